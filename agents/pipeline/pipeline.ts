@@ -1,0 +1,23 @@
+/** Runs the stages in order over the three ports. */
+
+import type { StageName } from "../artefacts/stage.js";
+import type { LanguageModel, ProjectStore, PythonRunner } from "../ports.js";
+import type { PipelineEvent, PipelineOutcome } from "./events.js";
+
+export interface PipelineOptions {
+  model: LanguageModel;
+  python: PythonRunner;
+  store: ProjectStore;
+  /** The first stage to run; null: the first that is not approved. */
+  from: StageName | null;
+  /** Stages after this one are left alone; null: go on to the end. */
+  until: StageName | null;
+  seed: number;
+  /** Wall-clock limit of training, in seconds. */
+  trainingSeconds: number;
+  signal: AbortSignal;
+  onEvent: (event: PipelineEvent) => void;
+}
+
+/** Never throws for what a model, generated code or a person can cause: that is the outcome. */
+export type RunPipeline = (options: PipelineOptions) => Promise<PipelineOutcome>;

@@ -1,0 +1,185 @@
+/**
+ * Every request and event between the app's window and its host, written once. Client, server and tests
+ * derive their types from here. The wire may be a MessagePort, a WebSocket or memory; all of them serialise.
+ */
+
+import { z } from "zod";
+import { Failure, StageName, StageRecord, StageState } from "../agents/artefacts/stage.js";
+import { TrainingPoint } from "../agents/artefacts/training.js";
+import { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
+
+/** A description longer than this is refused, with both numbers. */
+export const MAX_DESCRIPTION_CHARACTERS = 50_000;
+
+const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+
+export const ProjectSummary = z.object({
+  id: ProjectId,
+  title: z.string(),
+  createdAt: z.string(),
+  changedAt: z.string(),
+  /** How far it got: the last stage that is approved, or null. */
+  lastStage: StageName.nullable(),
+});
+export type ProjectSummary = z.infer<typeof ProjectSummary>;
+
+export const StageView = z.object({
+  stage: StageName,
+  state: StageState,
+  /** The version in force, or null where the stage never ran. */
+  record: StageRecord.nullable(),
+  versions: z.number().int().min(0),
+});
+export type StageView = z.infer<typeof StageView>;
+
+export const ProjectView = z.object({
+  id: ProjectId,
+  title: z.string(),
+  text: z.string(),
+  /** Folder on disk, for a person. */
+  folder: z.string(),
+  stages: z.array(StageView),
+  /** The run in progress: which stage, since when. */
+  running: z.object({ stage: StageName.nullable(), since: z.string() }).nullable(),
+  /** How the last run ended, or null where there was none since the host started. */
+  outcome: PipelineOutcome.nullable(),
+});
+export type ProjectView = z.infer<typeof ProjectView>;
+
+export const ModelEntry = z.object({
+  /** Catalogue name, or the path of a file of the person's own. */
+  name: z.string(),
+  label: z.string(),
+  parameters: z.string(),
+  bytes: z.number(),
+  licence: z.string(),
+  installed: z.boolean(),
+  /** Whether it fits this machine, with the numbers. */
+  fit: z.object({ verdict: z.enum(["fits", "partly", "will-not-fit"]), explanation: z.string() }).nullable(),
+});
+export type ModelEntry = z.infer<typeof ModelEntry>;
+
+export const ModelStatus = z.object({
+  name: z.string().nullable(),
+  state: z.enum(["none", "loading", "ready", "failed"]),
+  /** 0 to 1 while loading. */
+  progress: z.number().nullable(),
+  failure: Failure.nullable(),
+});
+export type ModelStatus = z.infer<typeof ModelStatus>;
+
+export const AppInfo = z.object({
+  version: z.string(),
+  model: ModelStatus,
+  /** How generated code is contained, in one line, and the level's name. */
+  isolation: z.object({ level: z.string(), description: z.string() }).nullable(),
+  /** Resident memory of the host and its children, in bytes. */
+  memory: z.number(),
+  examples: z.array(z.object({ name: z.string(), title: z.string(), text: z.string() })),
+});
+export type AppInfo = z.infer<typeof AppInfo>;
+
+interface RequestShape<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  input: Input;
+  output: Output;
+}
+
+function request<Input extends z.ZodType, Output extends z.ZodType>(
+  shape: RequestShape<Input, Output>,
+): RequestShape<Input, Output> {
+  return shape;
+}
+
+const OfProject = z.object({ projectId: ProjectId });
+const Nothing = z.object({});
+
+export const REQUESTS = {
+  "app.info": request({ input: Nothing, output: AppInfo }),
+  "model.list": request({ input: Nothing, output: z.array(ModelEntry) }),
+  /** A catalogue name or a path to a GGUF file; loads it, and resolves when it is ready. */
+  "model.select": request({ input: z.object({ name: z.string().min(1).max(4096) }), output: ModelStatus }),
+  /** Gets a model of the catalogue; resolves when it is verified and in place. */
+  "model.download": request({ input: z.object({ name: z.string().min(1).max(200) }), output: ModelEntry }),
+  "project.list": request({ input: Nothing, output: z.array(ProjectSummary) }),
+  "project.create": request({
+    input: z.object({ text: z.string().max(2_000_000), title: z.string().max(120).optional() }),
+    output: ProjectView,
+  }),
+  "project.open": request({ input: OfProject, output: ProjectView }),
+  "project.delete": request({ input: OfProject, output: Nothing }),
+  /** Changes the description; every stage becomes stale. */
+  "project.set-text": request({
+    input: OfProject.extend({ text: z.string().max(2_000_000) }),
+    output: ProjectView,
+  }),
+  "stage.history": request({
+    input: OfProject.extend({ stage: StageName }),
+    output: z.array(StageRecord),
+  }),
+  /** Puts a person's value in force as a new version; later stages become stale. */
+  "stage.edit": request({
+    input: OfProject.extend({ stage: StageName, value: z.unknown() }),
+    output: ProjectView,
+  }),
+  "stage.restore": request({
+    input: OfProject.extend({ stage: StageName, version: z.number().int().min(1) }),
+    output: ProjectView,
+  }),
+  "stage.approve": request({ input: OfProject.extend({ stage: StageName }), output: ProjectView }),
+  "stage.answer": request({
+    input: OfProject.extend({ stage: StageName, questionId: z.string().max(80), answer: z.string().max(1000) }),
+    output: ProjectView,
+  }),
+  /**
+   * Starts a run and resolves at once; the rest comes as events. `from`: that stage and all after it;
+   * null: every stage that is not approved.
+   */
+  "run.start": request({
+    input: OfProject.extend({
+      from: StageName.nullable(),
+      seed: z.number().int().min(0).max(2_147_483_647).optional(),
+    }),
+    output: ProjectView,
+  }),
+  /** Resolves when the run has ended. */
+  "run.stop": request({ input: OfProject, output: ProjectView }),
+  "run.metrics": request({
+    input: OfProject.extend({ runId: z.string().max(100) }),
+    output: z.array(TrainingPoint),
+  }),
+} as const;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestInput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]["input"]>;
+export type RequestOutput<Name extends RequestName> = z.infer<(typeof REQUESTS)[Name]["output"]>;
+
+export const HostEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("pipeline"), projectId: ProjectId, event: PipelineEvent }),
+  /** Sent after everything that changes a project outside of a stage's own events. */
+  z.object({ type: z.literal("project-changed"), project: ProjectView }),
+  z.object({ type: z.literal("run-end"), projectId: ProjectId, outcome: PipelineOutcome }),
+  z.object({ type: z.literal("model-status"), status: ModelStatus }),
+  z.object({
+    type: z.literal("download-progress"),
+    name: z.string(),
+    receivedBytes: z.number(),
+    totalBytes: z.number(),
+    bytesPerSecond: z.number(),
+  }),
+]);
+export type HostEvent = z.infer<typeof HostEvent>;
+
+/** Frames on the wire. */
+export const ClientFrame = z.object({
+  id: z.number().int().min(1),
+  request: z.enum(Object.keys(REQUESTS) as [RequestName, ...RequestName[]]),
+  input: z.unknown(),
+});
+export type ClientFrame = z.infer<typeof ClientFrame>;
+
+export const HostFrame = z.union([
+  z.object({ id: z.number().int().min(1), ok: z.literal(true), output: z.unknown() }),
+  z.object({ id: z.number().int().min(1), ok: z.literal(false), failure: Failure }),
+  z.object({ event: HostEvent }),
+]);
+export type HostFrame = z.infer<typeof HostFrame>;
