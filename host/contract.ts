@@ -20,6 +20,8 @@ export const ProjectSummary = z.object({
   changedAt: z.string(),
   /** How far it got: the last stage that is approved, or null. */
   lastStage: StageName.nullable(),
+  /** Why it cannot be opened, or null. */
+  problem: Failure.nullable(),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;
 
@@ -127,7 +129,11 @@ export const REQUESTS = {
   }),
   "stage.approve": request({ input: OfProject.extend({ stage: StageName }), output: ProjectView }),
   "stage.answer": request({
-    input: OfProject.extend({ stage: StageName, questionId: z.string().max(80), answer: z.string().max(1000) }),
+    input: OfProject.extend({
+      stage: StageName,
+      questionId: z.string().max(80),
+      answer: z.string().max(1000),
+    }),
     output: ProjectView,
   }),
   /**
