@@ -32,6 +32,8 @@ export interface OpenProject extends ProjectStore {
   file(): ProjectFile;
   /** As `current()`, with the states that the versions really have; staleness is in `file()`. */
   records(): Partial<Record<StageName, StageRecord>>;
+  /** Text of the description, as `text()`. */
+  description(): string;
   /** Replaces the description; every stage becomes stale. */
   setText(text: string): Promise<void>;
   /** Every version of a stage, oldest first, each with its own state. */
@@ -126,6 +128,7 @@ async function openLocked(
     folder,
     file: () => file,
     records: () => withStates(records, file.stages),
+    description: () => text,
     text: async () => text,
     async current() {
       const seen = withStates(records, file.stages);

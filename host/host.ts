@@ -1,0 +1,172 @@
+/** The app without a window: answers every request of the contract and tells everyone what happens. */
+
+import type { PipelineOutcome } from "../agents/pipeline/events.js";
+import type { RunPipeline } from "../agents/pipeline/pipeline.js";
+import type { PythonRunner } from "../agents/ports.js";
+import { HostFailure } from "./contract-client/client.js";
+import type { AppInfo, HostEvent, RequestInput, RequestName, RequestOutput } from "./contract.js";
+import { failureOf } from "./failures.js";
+import { residentMemory } from "./memory.js";
+import { createModelHub, modelInUse, modelIsLost, type ModelSource } from "./model-hub.js";
+import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
+import type { Host } from "./rpc.js";
+import { openProjectStore } from "./store/project-store.js";
+import {
+  createProject,
+  deleteProject,
+  listProjects,
+  projectFolder,
+  sweepProjects,
+} from "./store/projects.js";
+
+export interface HostParts {
+  /** Version of the app. */
+  version: string;
+  /** Folder that holds the projects; made when the first one is. */
+  projectsFolder: string;
+  examples: AppInfo["examples"];
+  models: ModelSource;
+  /** Name of the model to open unless another is selected. */
+  model: string;
+  /** Called at the first need, once. */
+  openPython: () => Promise<PythonRunner>;
+  runPipeline: RunPipeline;
+  /** Wall-clock limit of a training, in seconds. */
+  trainingSeconds: number;
+}
+
+type Handlers = { [Name in RequestName]: (input: RequestInput<Name>) => Promise<RequestOutput<Name>> };
+
+/** Nothing is opened before it is needed. */
+export function createHost(parts: HostParts): Host {
+  const { projectsFolder: root } = parts;
+  const listeners = new Set<(event: HostEvent) => void>();
+  const opening = new Map<string, Promise<ProjectSession>>();
+  const sessions = new Map<string, ProjectSession>();
+  let python: Promise<PythonRunner> | null = null;
+  let isolation: AppInfo["isolation"] = null;
+
+  const emit = (event: HostEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const hub = createModelHub(parts.models, parts.model, emit);
+  const swept = sweepProjects(root);
+
+  function openPython(): Promise<PythonRunner> {
+    python ??= parts.openPython().then(
+      (runner) => {
+        isolation = { ...runner.isolation };
+        return runner;
+      },
+      (error: unknown) => {
+        python = null;
+        throw error;
+      },
+    );
+    return python;
+  }
+
+  async function onOutcome(outcome: PipelineOutcome): Promise<void> {
+    if (outcome.status === "failed" && modelIsLost(outcome.failure)) await hub.drop();
+  }
+
+  function session(id: string): Promise<ProjectSession> {
+    const known = opening.get(id);
+    if (known) return known;
+    const open = (async () => {
+      await swept;
+      const store = await openProjectStore(projectFolder(root, id));
+      const opened = createSession(store, emit, {
+        runPipeline: parts.runPipeline,
+        openModel: hub.use,
+        openPython,
+        trainingSeconds: parts.trainingSeconds,
+        onOutcome,
+      });
+      sessions.set(id, opened);
+      return opened;
+    })();
+    opening.set(id, open);
+    open.catch(() => opening.delete(id));
+    return open;
+  }
+
+  /** There is one model, so there is one run at a time. */
+  function runningSession(): ProjectSession | null {
+    return [...sessions.values()].find((open) => open.isRunning()) ?? null;
+  }
+
+  const handlers: Handlers = {
+    "app.info": async () => ({
+      version: parts.version,
+      model: hub.status(),
+      isolation,
+      memory: await residentMemory(),
+      examples: parts.examples,
+    }),
+    "model.list": () => parts.models.list(),
+    async "model.select"({ name }) {
+      const running = runningSession();
+      if (running) throw modelInUse(running.view().title);
+      return hub.select(name);
+    },
+    "model.download": ({ name }) =>
+      parts.models.download(name, (progress) => emit({ type: "download-progress", name, ...progress })),
+    async "project.list"() {
+      await swept;
+      return listProjects(root);
+    },
+    async "project.create"({ text, title }) {
+      const id = await createProject(root, { text, title });
+      return (await session(id)).view();
+    },
+    "project.open": async ({ projectId }) => (await session(projectId)).view(),
+    async "project.delete"({ projectId }) {
+      const open = sessions.get(projectId);
+      if (open?.isRunning()) throw new HostFailure(runInProgress(open.view().title));
+      sessions.delete(projectId);
+      opening.delete(projectId);
+      await open?.close();
+      await deleteProject(root, projectId);
+      return {};
+    },
+    "project.set-text": async ({ projectId, text }) => (await session(projectId)).setText(text),
+    "stage.history": async ({ projectId, stage }) => (await session(projectId)).store.history(stage),
+    "stage.edit": async ({ projectId, stage, value }) => (await session(projectId)).edit(stage, value),
+    "stage.restore": async ({ projectId, stage, version }) =>
+      (await session(projectId)).restore(stage, version),
+    "stage.approve": async ({ projectId, stage }) => (await session(projectId)).approve(stage),
+    "stage.answer": async ({ projectId, stage, questionId, answer }) =>
+      (await session(projectId)).answer(stage, questionId, answer),
+    async "run.start"({ projectId, from, seed }) {
+      const wanted = await session(projectId);
+      const running = runningSession();
+      if (running) throw new HostFailure(runInProgress(running.view().title));
+      return wanted.start(from, seed ?? 0);
+    },
+    "run.stop": async ({ projectId }) => (await session(projectId)).stop(),
+    "run.metrics": async ({ projectId, runId }) => (await session(projectId)).store.metrics(runId),
+  };
+
+  return {
+    async handle(name, input) {
+      try {
+        return await handlers[name](input);
+      } catch (error) {
+        throw error instanceof HostFailure ? error : new HostFailure(failureOf(error));
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await Promise.allSettled(opening.values());
+      await Promise.all([...sessions.values()].map((open) => open.close()));
+      sessions.clear();
+      opening.clear();
+      await Promise.all([hub.close(), python?.then((runner) => runner.close()).catch(() => undefined)]);
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,319 @@
+/** One open project: its view, a person's changes to it, and its runs. */
+
+import {
+  type Failure,
+  STAGE_NAMES,
+  type StageName,
+  type StageRecord,
+  type StageState,
+} from "../agents/artefacts/stage.js";
+import type { LanguageModel, PythonRunner } from "../agents/ports.js";
+import type { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
+import type { RunPipeline } from "../agents/pipeline/pipeline.js";
+import { HostFailure } from "./contract-client/client.js";
+import type { HostEvent, ProjectView, StageView } from "./contract.js";
+import { descriptionFailure } from "./description.js";
+import { checkEdit, editedRecord } from "./edits.js";
+import { failureOf } from "./failures.js";
+import type { OpenProject } from "./store/project-store.js";
+
+/** What a run needs beside the project; opened when the run starts. */
+export interface RunParts {
+  runPipeline: RunPipeline;
+  openModel: () => Promise<LanguageModel>;
+  openPython: () => Promise<PythonRunner>;
+  trainingSeconds: number;
+  /** Told with every outcome, before anyone else. */
+  onOutcome: (outcome: PipelineOutcome) => Promise<void>;
+}
+
+export interface ProjectSession {
+  readonly store: OpenProject;
+  view(): ProjectView;
+  isRunning(): boolean;
+  setText(text: string): Promise<ProjectView>;
+  edit(stage: StageName, value: unknown): Promise<ProjectView>;
+  restore(stage: StageName, version: number): Promise<ProjectView>;
+  approve(stage: StageName): Promise<ProjectView>;
+  answer(stage: StageName, questionId: string, answer: string): Promise<ProjectView>;
+  /** Returns once the run has been started. */
+  start(from: StageName | null, seed: number): ProjectView;
+  /** Resolves when the run has ended. */
+  stop(): Promise<ProjectView>;
+  /** Stops a run and closes the store. */
+  close(): Promise<void>;
+}
+
+interface ActiveRun {
+  controller: AbortController;
+  since: string;
+  stage: StageName | null;
+  /** Stages that this run has still to do. */
+  queued: Set<StageName>;
+  ended: Promise<void>;
+}
+
+export function createSession(
+  store: OpenProject,
+  emit: (event: HostEvent) => void,
+  parts: RunParts,
+): ProjectSession {
+  const { id } = store.file();
+  let active: ActiveRun | null = null;
+  let outcome: PipelineOutcome | null = null;
+
+  function view(): ProjectView {
+    const records = store.records();
+    const { title, stages } = store.file();
+    return {
+      id,
+      title,
+      text: store.description(),
+      folder: store.folder,
+      stages: STAGE_NAMES.map((stage): StageView => {
+        const record = records[stage] ?? null;
+        const state = stateOf(stage, record, stages[stage]?.stale ?? false, active);
+        return { stage, state, record, versions: store.versions(stage) };
+      }),
+      running: active ? { stage: active.stage, since: active.since } : null,
+      outcome,
+    };
+  }
+
+  function changed(): ProjectView {
+    const project = view();
+    emit({ type: "project-changed", project });
+    return project;
+  }
+
+  function refuseWhileRunning(): void {
+    if (active) throw new HostFailure(runInProgress(store.file().title));
+  }
+
+  function recordInForce(stage: StageName): StageRecord {
+    const record = store.records()[stage];
+    if (record) return record;
+    throw new HostFailure(neverRan(stage));
+  }
+
+  async function run(current: ActiveRun, from: StageName | null, seed: number): Promise<PipelineOutcome> {
+    const first = from ?? firstNotApproved(store) ?? "task";
+    const deltas = gatherDeltas((event) => emit({ type: "pipeline", projectId: id, event }));
+    try {
+      const [model, python] = await unlessAborted(
+        Promise.all([parts.openModel(), parts.openPython()]),
+        current.controller.signal,
+      );
+      return await parts.runPipeline({
+        model,
+        python,
+        store,
+        from,
+        until: null,
+        seed,
+        trainingSeconds: parts.trainingSeconds,
+        signal: current.controller.signal,
+        onEvent(event) {
+          followStages(current, event);
+          deltas.push(event);
+        },
+      });
+    } catch (error) {
+      if (current.controller.signal.aborted) return { status: "stopped", stage: current.stage };
+      return { status: "failed", stage: current.stage ?? first, failure: failureOf(error) };
+    } finally {
+      deltas.flush();
+    }
+  }
+
+  return {
+    store,
+    view,
+    isRunning: () => active !== null,
+    async setText(text) {
+      refuseWhileRunning();
+      const failure = descriptionFailure(text);
+      if (failure) throw new HostFailure(failure);
+      await store.setText(text);
+      return changed();
+    },
+    async edit(stage, value) {
+      refuseWhileRunning();
+      const before = store.records()[stage] ?? null;
+      await store.add(editedRecord(stage, checkEdit(stage, value), before));
+      return changed();
+    },
+    async restore(stage, version) {
+      refuseWhileRunning();
+      await store.restore(stage, version);
+      return changed();
+    },
+    async approve(stage) {
+      refuseWhileRunning();
+      if (recordInForce(stage).value === null) throw new HostFailure(nothingToApprove(stage));
+      await store.approve(stage);
+      return changed();
+    },
+    async answer(stage, questionId, answer) {
+      refuseWhileRunning();
+      const { version: _version, ...record } = recordInForce(stage);
+      if (!record.questions.some((question) => question.id === questionId)) {
+        throw new HostFailure(questionUnknown(stage, questionId));
+      }
+      const questions = record.questions.map((question) =>
+        question.id === questionId ? { ...question, answer } : question,
+      );
+      const isAnswered = questions.every((question) => question.answer !== null);
+      await store.add({
+        ...record,
+        questions,
+        state: isAnswered ? "needs-review" : "needs-answer",
+        at: new Date().toISOString(),
+      });
+      return changed();
+    },
+    start(from, seed) {
+      refuseWhileRunning();
+      const first = from ?? firstNotApproved(store);
+      const current: ActiveRun = {
+        controller: new AbortController(),
+        since: new Date().toISOString(),
+        stage: null,
+        queued: new Set(first === null ? [] : STAGE_NAMES.slice(STAGE_NAMES.indexOf(first))),
+        ended: Promise.resolve(),
+      };
+      active = current;
+      outcome = null;
+      current.ended = run(current, from, seed).then(async (ended) => {
+        await parts.onOutcome(ended);
+        active = null;
+        outcome = ended;
+        emit({ type: "run-end", projectId: id, outcome: ended });
+        changed();
+      });
+      return changed();
+    },
+    async stop() {
+      const current = active;
+      current?.controller.abort();
+      await current?.ended;
+      return view();
+    },
+    async close() {
+      const current = active;
+      current?.controller.abort();
+      await current?.ended;
+      await store.close();
+    },
+  };
+}
+
+function stateOf(
+  stage: StageName,
+  record: StageRecord | null,
+  stale: boolean,
+  active: ActiveRun | null,
+): StageState {
+  if (active?.stage === stage) return "running";
+  if (active?.queued.has(stage)) return "queued";
+  if (record === null) return "empty";
+  return stale ? "stale" : record.state;
+}
+
+function followStages(run: ActiveRun, event: PipelineEvent): void {
+  if (event.type === "stage-start") {
+    run.stage = event.stage;
+    run.queued.delete(event.stage);
+  } else if (event.type === "stage-end") {
+    run.queued.delete(event.record.stage);
+    if (run.stage === event.record.stage) run.stage = null;
+  }
+}
+
+function firstNotApproved(store: OpenProject): StageName | null {
+  const records = store.records();
+  const { stages } = store.file();
+  return STAGE_NAMES.find((stage) => records[stage]?.state !== "approved" || stages[stage]?.stale) ?? null;
+}
+
+/** How long text of the model is gathered before it is sent, in milliseconds. */
+const DELTA_INTERVAL = 80;
+
+/** Joins the pieces of text that a model gives in quick succession; every other event passes in its order. */
+function gatherDeltas(send: (event: PipelineEvent) => void): {
+  push(event: PipelineEvent): void;
+  flush(): void;
+} {
+  let gathered: Extract<PipelineEvent, { type: "stage-delta" }> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  function flush(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const event = gathered;
+    gathered = null;
+    if (event) send(event);
+  }
+  return {
+    flush,
+    push(event) {
+      if (event.type !== "stage-delta") {
+        flush();
+        send(event);
+        return;
+      }
+      if (gathered && gathered.stage !== event.stage) flush();
+      gathered = { ...event, text: (gathered?.text ?? "") + event.text };
+      timer ??= setTimeout(flush, DELTA_INTERVAL);
+    },
+  };
+}
+
+/** Rejects as soon as the signal aborts; what is being opened stays for the next run. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error("The run was stopped."));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+export function runInProgress(title: string): Failure {
+  return {
+    code: "run-in-progress",
+    what: "A run is in progress.",
+    why: `The run of «${title}» is working with the model and writes to its project.`,
+    kept: "Nothing was changed.",
+    next: "Stop the run, or wait until it has ended.",
+  };
+}
+
+function neverRan(stage: StageName): Failure {
+  return {
+    code: "stage-empty",
+    what: `The stage «${stage}» has no result yet.`,
+    why: "It has not run in this project.",
+    kept: "Nothing was changed.",
+    next: "Run the project first.",
+  };
+}
+
+function nothingToApprove(stage: StageName): Failure {
+  return {
+    code: "stage-not-approvable",
+    what: `There is nothing to approve in «${stage}».`,
+    why: "Its last attempt ended without a value.",
+    kept: "Nothing was changed.",
+    next: "Run the stage again, write its value yourself, or restore an older version.",
+  };
+}
+
+function questionUnknown(stage: StageName, questionId: string): Failure {
+  return {
+    code: "question-unknown",
+    what: "This question is not asked any more.",
+    why: `The version in force of «${stage}» has no question «${questionId}».`,
+    kept: "Nothing was changed.",
+    next: "Look at the stage again.",
+  };
+}
