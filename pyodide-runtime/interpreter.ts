@@ -1,0 +1,112 @@
+/**
+ * The interpreter's side, the same in a Node process and in a browser worker: loads Pyodide from the pinned
+ * folder, installs the trusted package, waits for the one job, and runs it.
+ */
+
+import type { HostMessage, InterpreterMessage, PythonParts } from "./protocol.js";
+
+/** The part of Pyodide's interface that is used here. */
+export interface Pyodide {
+  unpackArchive(bytes: Uint8Array, format: "wheel"): void;
+  pyimport(name: string): BootModule;
+  FS: {
+    mkdirTree(path: string): void;
+    writeFile(path: string, bytes: Uint8Array): void;
+    chmod(path: string, mode: number): void;
+    filesystems: Record<string, unknown>;
+  };
+  runPython(code: string): unknown;
+  setStdout(options: { write: (bytes: Uint8Array) => number }): void;
+  setStderr(options: { write: (bytes: Uint8Array) => number }): void;
+  setStdin(options: { stdin: () => undefined }): void;
+}
+
+/** `boot.py`. */
+interface BootModule {
+  prepare(): void;
+  close_javascript(): void;
+  run_job(entry: string, input: string, send: (text: string) => void): string;
+}
+
+export interface InterpreterWorld {
+  /** Loads Pyodide with no JavaScript globals for Python. */
+  load: () => Promise<Pyodide>;
+  /** A wheel of the pinned folder. Must be a plain Uint8Array: Pyodide crashes on a Node Buffer. */
+  readWheel: (name: string) => Promise<Uint8Array>;
+  /** Sends one line of JSON without a newline in it. */
+  send: (line: string) => void;
+}
+
+const PACKAGE_FOLDER = "/lamplight";
+
+/**
+ * Prepares an interpreter, says `ready`, and returns the function that runs the job.
+ * The function never throws: whatever happens becomes the last message.
+ */
+export async function prepareInterpreter(
+  parts: PythonParts,
+  world: InterpreterWorld,
+): Promise<(message: Extract<HostMessage, { type: "run" }>) => Promise<void>> {
+  const pyodide = await world.load();
+  streamOutput(pyodide, world.send);
+  for (const wheel of parts.wheels.base) pyodide.unpackArchive(await world.readWheel(wheel), "wheel");
+  installPackage(pyodide, parts.files);
+  const boot = pyodide.pyimport("boot");
+  boot.prepare();
+  boot.close_javascript();
+  for (const name of ["NODEFS", "PROXYFS", "WORKERFS", "IDBFS", "NATIVEFS_ASYNC"])
+    delete pyodide.FS.filesystems[name];
+  tell(world.send, { type: "ready" });
+
+  return async (message) => {
+    try {
+      for (const group of message.packages) {
+        for (const wheel of parts.wheels[group]) pyodide.unpackArchive(await world.readWheel(wheel), "wheel");
+      }
+      world.send(boot.run_job(message.entry, JSON.stringify(message.input), world.send));
+    } catch (error) {
+      // Only the runtime itself can fail here: exceptions of Python code come back as a message.
+      tell(world.send, { type: "lost", ...describeFailure(error) });
+    }
+  };
+}
+
+/** Why the runtime failed. Pyodide's errors can carry a megabyte of source: the start says it all. */
+export function describeFailure(error: unknown): { reason: "memory" | "crashed"; message: string } {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const isMemory = /out of memory|memory access|Cannot enlarge memory|Array buffer allocation/i.test(text);
+  return { reason: isMemory ? "memory" : "crashed", message: text.slice(0, 1000) };
+}
+
+function tell(send: (line: string) => void, message: InterpreterMessage): void {
+  send(JSON.stringify(message));
+}
+
+function installPackage(pyodide: Pyodide, files: Record<string, string>): void {
+  for (const [path, base64] of Object.entries(files)) {
+    const target = `${PACKAGE_FOLDER}/${path}`;
+    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
+    pyodide.FS.writeFile(target, decodeBase64(base64));
+    pyodide.FS.chmod(target, 0o444);
+  }
+  pyodide.runPython(`import sys; sys.path.insert(0, "${PACKAGE_FOLDER}"); sys.dont_write_bytecode = True`);
+}
+
+function decodeBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** Sends printed text as it comes, also within a line. */
+function streamOutput(pyodide: Pyodide, send: (line: string) => void): void {
+  const writer = (stream: "stdout" | "stderr") => {
+    const decoder = new TextDecoder();
+    return (bytes: Uint8Array) => {
+      const text = decoder.decode(bytes, { stream: true });
+      if (text !== "") tell(send, { type: "output", stream, text });
+      return bytes.length;
+    };
+  };
+  pyodide.setStdout({ write: writer("stdout") });
+  pyodide.setStderr({ write: writer("stderr") });
+  pyodide.setStdin({ stdin: () => undefined });
+}

@@ -1,0 +1,54 @@
+/** Reads what an interpreter sends. Generated code can forge any of it, so it is parsed, bounded and cut. */
+
+import { z } from "zod";
+import type { InterpreterMessage } from "./protocol.js";
+
+const DEPTH_LIMIT = 80;
+
+const Message = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  z.object({ type: z.literal("report"), name: z.string().min(1).max(100), data: z.unknown() }),
+  z.object({ type: z.literal("result"), value: z.unknown() }),
+  z.object({
+    type: z.literal("exception"),
+    exception: z.string().transform((text) => text.slice(0, 200)),
+    message: z.string().transform((text) => text.slice(0, 1000)),
+    traceback: z.string().transform((text) => text.slice(0, 4000)),
+  }),
+  z.object({
+    type: z.literal("lost"),
+    reason: z.enum(["memory", "crashed"]),
+    message: z.string().transform((text) => text.slice(0, 4000)),
+  }),
+]);
+
+/** The message that a line holds, or undefined when it is none. */
+export function parseInterpreterMessage(line: string): InterpreterMessage | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const parsed = Message.safeParse(value);
+  if (!parsed.success || !isShallow(value)) return undefined;
+  // What came out of JSON.parse is Json; only its depth was in doubt.
+  return parsed.data as InterpreterMessage;
+}
+
+/** Whether nothing in a parsed value lies so deep that a recursive reader would overflow its stack. */
+function isShallow(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_LIMIT) return false;
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item !== "object" || item === null) continue;
+      for (const child of Object.values(item))
+        if (typeof child === "object" && child !== null) next.push(child);
+    }
+    level = next;
+  }
+  return true;
+}

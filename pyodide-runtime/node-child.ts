@@ -1,0 +1,153 @@
+/**
+ * The program of one disposable Python process: `node node-child.js PINNED_FOLDER`.
+ * Reads two lines from standard input (start, run), writes messages to standard output, and ends.
+ */
+
+import { webcrypto } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { describeFailure, prepareInterpreter, type Pyodide } from "./interpreter.js";
+import type { HostMessage } from "./protocol.js";
+
+/** Names that give JavaScript a way out; whatever Python may reach of JavaScript does not find them. */
+const REMOVED_GLOBALS = [
+  "fetch", "WebSocket", "EventSource", "XMLHttpRequest", "BroadcastChannel", "MessageChannel",
+  "require", "module", "process", "global",
+]; // prettier-ignore
+
+if (process.argv[2] === "--trial") tellSurroundings(process.argv[3] ?? "");
+else await main(process.argv[2] ?? "");
+
+/** For the trial run: what of the machine is in reach here. */
+function tellSurroundings(hostFile: string): void {
+  const interfaces = Object.values(os.networkInterfaces()).flat();
+  const hasNetwork = interfaces.some((network) => network && !network.internal);
+  process.stdout.write(JSON.stringify({ canReadHost: canRead(hostFile), hasNetwork }));
+}
+
+function canRead(file: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(file, "r"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function main(folder: string): Promise<void> {
+  const writeSync = fs.writeSync;
+  const exit = process.exit.bind(process);
+  const send = (line: string) => writeAll(writeSync, line + "\n");
+  const nextLine = lineReader();
+  try {
+    const start = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "start" }>;
+    limitWasmMemory(start.memoryBytes);
+    const run = await prepareInterpreter(start.parts, {
+      load: () => loadPyodide(folder),
+      readWheel: async (name) => new Uint8Array(fs.readFileSync(path.join(folder, name))),
+      send,
+    });
+    // Waits without an event loop: nothing else has to happen before the job comes.
+    const job = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "run" }>;
+    await run(job);
+    exit(0);
+  } catch (error) {
+    send(JSON.stringify({ type: "lost", ...describeFailure(error) }));
+    exit(1);
+  }
+}
+
+/**
+ * Pyodide, given only what it needs of Node. Its main file would otherwise hold `require` and `import`, and
+ * with them a shell: `os.system` of Python runs `child_process`.
+ */
+async function loadPyodide(folder: string): Promise<Pyodide> {
+  const file = path.join(folder, "pyodide.asm.js");
+  const modules = limitedModules();
+  const source = fs.readFileSync(file, "utf8").replace(/(?<![\w$.])import\(/g, "limitedImport(");
+  const names = ["require", "limitedImport", "process", "__filename", "__dirname"];
+  const define = vm.compileFunction(source, names, { filename: file });
+  define(modules, async (name: string) => modules(name), limitedProcess(), file, folder);
+  const { loadPyodide: load } = (await import(pathToFileURL(path.join(folder, "pyodide.mjs")).href)) as {
+    loadPyodide: (options: object) => Promise<Pyodide>;
+  };
+  const pyodide = await load({
+    indexURL: folder,
+    jsglobals: Object.create(null),
+    env: { HOME: "/home/pyodide" },
+    stdin: () => undefined,
+  });
+  for (const name of REMOVED_GLOBALS) Reflect.deleteProperty(globalThis, name);
+  return pyodide;
+}
+
+/** No `child_process`, no `ws`, no way to write: only what Pyodide touches while it loads. */
+function limitedModules(): (name: string) => unknown {
+  const modules: Record<string, object> = {
+    fs: { readFileSync: fs.readFileSync },
+    "fs/promises": {},
+    path: { ...path },
+    url: {},
+    vm: {},
+    tty: { isatty: () => false },
+    crypto: { randomFillSync: (view: Uint8Array) => webcrypto.getRandomValues(view) },
+  };
+  return (name) => {
+    const module = modules[name.replace(/^node:/, "")];
+    if (!module) throw new Error(`${name} is not available to Python`);
+    return { ...module, default: module };
+  };
+}
+
+function limitedProcess(): object {
+  return {
+    versions: { node: process.versions.node },
+    version: process.version,
+    platform: process.platform,
+    argv: [],
+    stdin: { fd: 0 },
+    stdout: { fd: 1 },
+    stderr: { fd: 2 },
+    binding: () => ({ fs: fs.constants }),
+  };
+}
+
+/** Every WebAssembly memory made from here on ends at this size; Python then sees a MemoryError. */
+function limitWasmMemory(bytes: number): void {
+  const pages = Math.floor(bytes / 65536);
+  const Memory = WebAssembly.Memory;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super({ ...descriptor, maximum: Math.min(descriptor.maximum ?? pages, pages) });
+    }
+  };
+}
+
+function writeAll(writeSync: typeof fs.writeSync, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let sent = 0; sent < bytes.length;) sent += writeSync(1, bytes, sent);
+}
+
+/** Blocking reader of lines from standard input; undefined at its end, which is also the host's end. */
+function lineReader(): () => string | undefined {
+  let rest = Buffer.alloc(0);
+  const chunk = Buffer.alloc(1 << 16);
+  return () => {
+    const pieces = [rest];
+    for (;;) {
+      const last = pieces[pieces.length - 1] ?? rest;
+      const end = last.indexOf(10);
+      if (end >= 0) {
+        pieces[pieces.length - 1] = last.subarray(0, end);
+        rest = Buffer.from(last.subarray(end + 1));
+        return Buffer.concat(pieces).toString("utf8");
+      }
+      const count = fs.readSync(0, chunk, 0, chunk.length, null);
+      if (count === 0) return undefined;
+      pieces.push(Buffer.from(chunk.subarray(0, count)));
+    }
+  };
+}

@@ -1,0 +1,1 @@
+"""Checks, training and evaluation of generated environments: numpy and Gymnasium only."""

@@ -1,0 +1,31 @@
+"""A time limit for code that may never return, such as `while True` in a generated step()."""
+
+import sys
+import time
+from contextlib import contextmanager
+
+
+class Overrun(BaseException):
+    """Not an Exception, so that `except Exception` in the code that overran cannot swallow it."""
+
+
+@contextmanager
+def time_limit(seconds: float, what: str):
+    """Raises Overrun inside the body when it still runs Python code after `seconds`.
+
+    Works by tracing lines, which slows the body down several times: for checks, not for training.
+    """
+    end = time.monotonic() + seconds
+
+    def trace(frame, event, argument):
+        if time.monotonic() > end:
+            place = f"{frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_name}"
+            raise Overrun(f"{what} did not return within {seconds:g} s; it was at {place}.")
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

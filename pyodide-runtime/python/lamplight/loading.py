@@ -1,0 +1,70 @@
+"""Turns the source text of an environment module into fresh environments."""
+
+import linecache
+import sys
+import traceback
+import types
+from collections.abc import Callable
+
+import gymnasium as gym
+from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker
+
+MODULE_NAME = "environment"
+MAXIMUM_TRACEBACK = 3000
+
+
+class EnvironmentFault(Exception):
+    """The environment broke its contract: the message says what happened and the likely mend."""
+
+
+def load_module(source: str, name: str = MODULE_NAME) -> types.ModuleType:
+    """Executes `source` as the module `name`; tracebacks show its lines.
+
+    Raises whatever the module raises, or EnvironmentFault when it defines no `make`.
+    """
+    module = types.ModuleType(name)
+    module.__file__ = f"{name}.py"
+    linecache.cache[module.__file__] = (len(source), None, source.splitlines(keepends=True), module.__file__)
+    sys.modules[name] = module
+    exec(compile(source, module.__file__, "exec"), module.__dict__)
+    if not callable(getattr(module, "make", None)):
+        raise EnvironmentFault("The module defines no function make(). Add make() that returns a fresh environment.")
+    return module
+
+
+def maker(source: str | None = None, library_id: str | None = None) -> Callable[[], gym.Env]:
+    """A function that returns fresh environments, from a module's source or from Gymnasium's registry.
+
+    Wrappers that only check the interface are taken off, since they cost more than many a step;
+    wrappers with a meaning, such as a time limit, stay.
+    """
+    if library_id is not None:
+        return lambda: without_interface_checks(gym.make(library_id))
+    if source is None:
+        raise ValueError("The input needs either `source` or `library_id`.")
+    module = load_module(source)
+    return lambda: without_interface_checks(module.make())
+
+
+def without_interface_checks(environment: gym.Env) -> gym.Env:
+    """The same environment without PassiveEnvChecker and OrderEnforcing anywhere in its chain of wrappers."""
+    passive = (PassiveEnvChecker, OrderEnforcing)
+    while isinstance(environment, passive):
+        environment = environment.env
+    wrapper = environment
+    while isinstance(wrapper, gym.Wrapper):
+        while isinstance(wrapper.env, passive):
+            wrapper.env = wrapper.env.env
+        wrapper = wrapper.env
+    return environment
+
+
+def describe_exception(error: BaseException) -> str:
+    """The exception with the frames of the environment's own module, at most MAXIMUM_TRACEBACK characters."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(MODULE_NAME) and frame.filename.endswith(".py")
+    ]
+    text = "".join(traceback.format_list(frames[-6:]) + traceback.format_exception_only(error)).strip()
+    return text[-MAXIMUM_TRACEBACK:]

@@ -1,0 +1,111 @@
+"""The Q-network: fully connected layers with ReLU between them, trained with Huber loss and Adam.
+
+All weights lie in one contiguous float32 buffer, layer after layer, each as its matrix (inputs x outputs,
+row by row) and then its bias; gradients, Adam's moments and the target weights have the same layout.
+"""
+
+import numpy as np
+
+FIRST_DECAY, SECOND_DECAY, ADAM_EPSILON = 0.9, 0.999, 1e-8
+
+
+class Network:
+    """Weights, target weights and Adam's state for layers of the given `sizes`, inputs first.
+
+    Products use `einsum`: numpy in Pyodide has no BLAS, and einsum's loops take half the time there.
+    """
+
+    def __init__(self, sizes: list[int], generator: np.random.Generator):
+        self.sizes = [int(size) for size in sizes]
+        count = sum(inputs * outputs + outputs for inputs, outputs in zip(self.sizes, self.sizes[1:]))
+        self.weights = np.zeros(count, np.float32)
+        self.target_weights = np.zeros(count, np.float32)
+        self.gradient = np.zeros(count, np.float32)
+        self.first_moment = np.zeros(count, np.float32)
+        self.second_moment = np.zeros(count, np.float32)
+        self.updates = 0
+        self._layers = self._views(self.weights)
+        self._target_layers = self._views(self.target_weights)
+        self._gradient_layers = self._views(self.gradient)
+        for matrix, _ in self._layers:
+            matrix[:] = generator.normal(0.0, np.sqrt(2.0 / matrix.shape[0]), matrix.shape)
+        self._layers[-1][0][:] *= 0.1
+        self.synchronise()
+
+    def _views(self, buffer: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        views, start = [], 0
+        for inputs, outputs in zip(self.sizes, self.sizes[1:]):
+            middle = start + inputs * outputs
+            views.append((buffer[start:middle].reshape(inputs, outputs), buffer[middle : middle + outputs]))
+            start = middle + outputs
+        return views
+
+    def synchronise(self) -> None:
+        """Makes the target network a copy of the online network."""
+        self.target_weights[:] = self.weights
+
+    def values(self, inputs: np.ndarray, target: bool = False) -> np.ndarray:
+        """Q-values, float32 (batch, actions), of `inputs`, float32 (batch, inputs)."""
+        return self._forward(inputs, self._target_layers if target else self._layers)[-1]
+
+    def _forward(self, inputs: np.ndarray, layers) -> list[np.ndarray]:
+        activations = [inputs]
+        for index, (matrix, bias) in enumerate(layers):
+            outputs = np.einsum("bi,ij->bj", activations[-1], matrix)
+            outputs += bias
+            if index < len(layers) - 1:
+                np.maximum(outputs, 0.0, out=outputs)
+            activations.append(outputs)
+        return activations
+
+    def differentiate(self, inputs: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> float:
+        """Fills `gradient` with the gradient of the mean Huber loss (delta 1) of Q(inputs, actions) against
+        `targets`, and returns that loss."""
+        activations = self._forward(inputs, self._layers)
+        rows = np.arange(len(actions))
+        errors = activations[-1][rows, actions] - targets
+        clipped = np.clip(errors, -1.0, 1.0)
+        loss = float(np.mean(clipped * (errors - 0.5 * clipped)))
+        delta = np.zeros_like(activations[-1])
+        delta[rows, actions] = clipped / len(actions)
+        for index in range(len(self._layers) - 1, -1, -1):
+            matrix_gradient, bias_gradient = self._gradient_layers[index]
+            np.einsum("bi,bj->ij", activations[index], delta, out=matrix_gradient)
+            np.sum(delta, axis=0, out=bias_gradient)
+            if index > 0:
+                delta = np.einsum("bj,ij->bi", delta, self._layers[index][0])
+                delta *= activations[index] > 0.0
+        return loss
+
+    def descend(self, learning_rate: float, maximum_norm: float) -> None:
+        """One step of Adam along `gradient`, which is first shortened to `maximum_norm`."""
+        norm = float(np.sqrt(np.einsum("i,i->", self.gradient, self.gradient)))
+        if norm > maximum_norm:
+            self.gradient *= maximum_norm / norm
+        self.updates += 1
+        self.first_moment += (1.0 - FIRST_DECAY) * (self.gradient - self.first_moment)
+        self.second_moment += (1.0 - SECOND_DECAY) * (self.gradient * self.gradient - self.second_moment)
+        # Both bias corrections in the step size, as in Kingma and Ba's own note on efficiency.
+        correction = np.sqrt(1.0 - SECOND_DECAY**self.updates)
+        step = learning_rate * correction / (1.0 - FIRST_DECAY**self.updates)
+        self.weights -= step * self.first_moment / (np.sqrt(self.second_moment) + ADAM_EPSILON * correction)
+
+    def learn(
+        self,
+        inputs: np.ndarray,
+        actions: np.ndarray,
+        targets: np.ndarray,
+        learning_rate: float,
+        maximum_norm: float,
+    ) -> float:
+        """One update of the online network; returns the loss before it."""
+        loss = self.differentiate(inputs, actions, targets)
+        self.descend(learning_rate, maximum_norm)
+        return loss
+
+    def rescale_outputs(self, factor: float, shift: float) -> None:
+        """Multiplies every output of both networks by `factor` and then adds `shift`, exactly."""
+        for matrix, bias in (self._layers[-1], self._target_layers[-1]):
+            matrix *= factor
+            bias *= factor
+            bias += shift
