@@ -63,6 +63,9 @@ class Configuration:
     evaluation_episodes: int = 10
     final_episodes: int = 100
 
+    def to_json(self) -> dict:
+        return {**asdict(self), "hidden": list(self.hidden)}
+
 
 class Replay:
     """A ring of transitions (observation, action, n-step reward, discount of what follows, next observation)."""
@@ -317,7 +320,7 @@ def train(
                     values.refresh(network)
                     network.synchronise()
         elapsed = time.monotonic() - started
-        meter.report(step, elapsed, float(q.max(axis=1).mean()) * values.deviation + values.mean, epsilon)
+        meter.report(step, elapsed, float(q.max(axis=1).mean() * values.deviation + values.mean), epsilon)
         if step >= evaluate_at:
             evaluate_at += evaluate_every
             report("evaluation", judge.evaluate(step, network, scaling))
@@ -325,7 +328,7 @@ def train(
                 ended = "converged"
                 break
         if elapsed > seconds:
-            ended = "seconds"
+            ended = "stopped"
             break
         if elapsed - meter.checkpoint_at > CHECKPOINT_SECONDS and judge.finalists:
             meter.checkpoint_at = elapsed

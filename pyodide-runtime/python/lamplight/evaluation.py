@@ -97,12 +97,13 @@ def best_constant(lanes: list[Task], episodes: int, seed: int, minimize: bool, m
         return None
     sign = -1.0 if minimize else 1.0
     means = [
-        sign * play_episodes(lanes, _constant(action), CONSTANT_EPISODES, seed + episodes).objectives.mean()
+        sign * play_episodes(lanes, constant_actor(action), CONSTANT_EPISODES, seed + episodes).objectives.mean()
         for action in range(count)
     ]
     action = int(np.argmax(means))
-    return {**estimate(play_episodes(lanes, _constant(action), episodes, seed)), "action": action}
+    return {**estimate(play_episodes(lanes, constant_actor(action), episodes, seed)), "action": action}
 
 
-def _constant(action: int) -> Actor:
+def constant_actor(action: int) -> Actor:
+    """The same action throughout."""
     return lambda observations, allowed: np.full(len(observations), action)

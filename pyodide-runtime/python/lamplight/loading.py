@@ -32,7 +32,7 @@ def load_module(source: str, name: str = MODULE_NAME) -> types.ModuleType:
     return module
 
 
-def maker(source: str | None = None, library_id: str | None = None) -> Callable[[], gym.Env]:
+def maker(source: str | None = None, library_id: str | None = None, name: str = MODULE_NAME) -> Callable[[], gym.Env]:
     """A function that returns fresh environments, from a module's source or from Gymnasium's registry.
 
     Wrappers that only check the interface are taken off, since they cost more than many a step;
@@ -42,7 +42,7 @@ def maker(source: str | None = None, library_id: str | None = None) -> Callable[
         return lambda: without_interface_checks(gym.make(library_id))
     if source is None:
         raise ValueError("The input needs either `source` or `library_id`.")
-    module = load_module(source)
+    module = load_module(source, name)
     return lambda: without_interface_checks(module.make())
 
 

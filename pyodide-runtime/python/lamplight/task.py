@@ -17,7 +17,7 @@ class Task:
     """An environment that keeps its current observation (`observation`, float64 vector) and mask.
 
     `allowed` is a boolean vector over actions, or None when every action always is. `steps` counts
-    within the episode, `reward`, `objective`, `terminated` and `truncated` tell of the last step.
+    within the episode, `reward`, `objective`, `terminated`, `truncated` and `info` tell of the last step.
     Every exception of the environment leaves as EnvironmentFault.
     """
 
@@ -28,19 +28,20 @@ class Task:
         self.observation_size = observation_size(environment.observation_space)
         self._decode = action_decoder(environment.action_space)
         self._encode = observation_encoder(environment.observation_space)
-        self._mask = _mask_reader(environment)
+        self._mask = mask_method(environment)
         self.masked = self._mask is not None
         self.observation = np.zeros(self.observation_size)
         self.allowed: np.ndarray | None = None
         self.steps = 0
+        self.info: dict = {}
         self.reward = self.objective = 0.0
         self.terminated = self.truncated = False
 
     def reset(self, seed: int | None = None) -> None:
         try:
-            observation, info = self.environment.reset(seed=seed)
+            observation, _ = self.environment.reset(seed=seed)
             self.steps = 0
-            self._observe(observation, info)
+            self._observe(observation)
         except Exception as error:
             raise _fault("reset()", error) from error
 
@@ -49,8 +50,9 @@ class Task:
             observation, reward, self.terminated, self.truncated, info = self.environment.step(self._decode(action))
             self.reward = float(reward)
             self.objective = float(info["objective"]) if "objective" in info else self.reward
+            self.info = info
             self.steps += 1
-            self._observe(observation, info)
+            self._observe(observation)
         except Exception as error:
             raise _fault(f"step({action})", error) from error
         if not (math.isfinite(self.reward) and math.isfinite(self.objective)):
@@ -61,7 +63,7 @@ class Task:
         if self.steps >= self.step_bound and not self.terminated:
             self.truncated = True
 
-    def _observe(self, observation, info) -> None:
+    def _observe(self, observation) -> None:
         self._encode(observation, self.observation)
         # A sum is finite only if each part is, and costs less than a look at each.
         if not math.isfinite(self.observation.sum()) and not np.isfinite(self.observation).all():
@@ -70,10 +72,10 @@ class Task:
                 "Is something divided by zero, or does a quantity grow without bound?"
             )
         if self._mask is not None:
-            self.allowed = self._read_mask(info)
+            self.allowed = self._read_mask()
 
-    def _read_mask(self, info) -> np.ndarray:
-        allowed = np.asarray(self._mask(info)).astype(bool).ravel()
+    def _read_mask(self) -> np.ndarray:
+        allowed = np.asarray(self._mask()).astype(bool).ravel()
         if allowed.size != self.action_count:
             raise EnvironmentFault(
                 f"action_mask() has {allowed.size} entries for {self.action_count} actions. Return one per action."
@@ -88,13 +90,13 @@ class Task:
         return allowed
 
 
-def _mask_reader(environment: gym.Env) -> Callable[[dict], object] | None:
-    """Where the masks come from: a method of the environment, or none."""
+def mask_method(environment: gym.Env) -> Callable[[], object] | None:
+    """The method action_mask() of the environment or of one of its wrappers, or None."""
     wrapper = environment
     while True:
         method = getattr(wrapper, "action_mask", None)
         if callable(method):
-            return lambda info: method()
+            return method
         if not isinstance(wrapper, gym.Wrapper):
             return None
         wrapper = wrapper.env

@@ -70,7 +70,7 @@ def same(first, second, tolerance: float = 0.0) -> bool:
         return False
     if tolerance == 0.0:
         return np.array_equal(one, other, equal_nan=True)
-    return np.allclose(one, other, rtol=tolerance, atol=tolerance, equal_nan=True)
+    return np.allclose(one, other, rtol=tolerance, atol=0.1 * tolerance, equal_nan=True)
 
 
 def shown(value) -> str:

@@ -1,0 +1,121 @@
+"""The jobs that the host may ask for: each takes plain JSON and `emit(name, data)`, and returns plain JSON.
+
+An environment is given as `source`, the text of a module that defines make(), or as `library_id`, an id of
+Gymnasium's registry. `sense` ("maximize", the default, or "minimize") is the direction of the objective.
+"""
+
+import time
+
+import gymnasium as gym
+import numpy as np
+
+from . import checks, compare, library
+from .dqn import train as train_dqn
+from .evaluation import best_constant, estimate, make_lanes, play_episodes, random_actor
+from .loading import maker
+from .policy import load_policy
+from .task import Task
+
+LANES = 100
+# Seeds of episodes that training has not seen.
+EVALUATION_SEED = 50_000_000
+
+
+def check_environment(input: dict, emit) -> dict:
+    """`episodes` (20) random episodes and all checks; see checks.check_environment."""
+    return checks.check_environment(input.get("source"), input.get("library_id"), int(input.get("episodes", 20)))
+
+
+def compare_environments(input: dict, emit) -> dict | None:
+    """The first difference between the modules `first` and `second`, or None; see compare.compare."""
+    makers = [maker(source=input[name], name=f"environment_{name}") for name in ("first", "second")]
+    return compare.compare(*makers, int(input.get("episodes", 20)), int(input.get("seed", 0)))
+
+
+def train(input: dict, emit) -> dict:
+    """Trains a DQN with `configuration` (any of dqn.Configuration's fields), `seed` and a limit in `seconds`.
+
+    Emits "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps,
+    episodes, seconds, best_return (mean objective of the best policy), ended and curve.
+    """
+    make, threshold = _environment(input)
+    result = train_dqn(
+        make,
+        input.get("configuration") or {},
+        int(input.get("seed", 0)),
+        float(input.get("seconds") or np.inf),
+        emit,
+        minimize=input.get("sense") == "minimize",
+        threshold=threshold,
+    )
+    return {
+        "weights": result.policy.serialise(),
+        "configuration": result.configuration.to_json(),
+        "steps": result.steps,
+        "episodes": result.episodes,
+        "seconds": result.seconds,
+        "best_return": result.best_return,
+        "ended": result.ended,
+        "curve": result.curve,
+    }
+
+
+def evaluate(input: dict, emit) -> dict:
+    """`policy`, `random` and `best_constant` (or None) over `episodes` (500) fresh episodes each."""
+    make, _ = _environment(input)
+    episodes = int(input.get("episodes", 500))
+    seed = EVALUATION_SEED + int(input.get("seed", 0))
+    lanes = make_lanes(make, min(LANES, episodes))
+    policy = load_policy(input["weights"], lanes[0])
+    started = time.monotonic()
+    result = {"policy": estimate(play_episodes(lanes, policy.act, episodes, seed))}
+    act = random_actor(lanes[0].action_count, np.random.default_rng(seed))
+    result["random"] = estimate(play_episodes(lanes, act, episodes, seed))
+    minimize = input.get("sense") == "minimize"
+    result["best_constant"] = best_constant(lanes, episodes, seed, minimize, result["random"]["mean_length"])
+    return {**result, "seconds": time.monotonic() - started}
+
+
+def play(input: dict, emit) -> dict:
+    """One greedy episode from reset(seed): `steps`, each with observation, action, reward, objective, reward_terms."""
+    make, _ = _environment(input)
+    task = Task(make(), step_bound=int(input.get("steps", 1_000)))
+    policy = load_policy(input["weights"], task)
+    task.reset(seed=int(input.get("seed", 0)))
+    steps, total = [], 0.0
+    while True:
+        allowed = None if task.allowed is None else task.allowed[None]
+        observation = task.observation.tolist()
+        action = int(policy.act(task.observation[None], allowed)[0])
+        task.step(action)
+        total += task.objective
+        steps.append(
+            {
+                "observation": observation,
+                "action": action,
+                "reward": task.reward,
+                "objective": task.objective,
+                "reward_terms": task.info.get("reward_terms"),
+            }
+        )
+        if task.terminated or task.truncated:
+            break
+    last = task.observation.tolist()
+    return {"steps": steps, "observation": last, "terminated": task.terminated, "objective": total}
+
+
+def describe_library(input: dict, emit) -> list[dict]:
+    """Gymnasium's environments that work here; see library.describe_library."""
+    return library.describe_library()
+
+
+def library_module(input: dict, emit) -> dict:
+    """`source` of a module that makes the environment `id` of the registry, with info["objective"]."""
+    return {"source": library.library_module(input["id"])}
+
+
+def _environment(input: dict):
+    """A maker of environments and the registry's reward threshold, if there is one."""
+    library_id = input.get("library_id")
+    make = maker(input.get("source"), library_id)
+    return make, gym.spec(library_id).reward_threshold if library_id else None
