@@ -7,7 +7,7 @@ import type { HostMessage, InterpreterMessage, PythonParts } from "./protocol.js
 
 /** The part of Pyodide's interface that is used here. */
 export interface Pyodide {
-  unpackArchive(bytes: Uint8Array, format: "wheel"): void;
+  unpackArchive(bytes: Uint8Array, format: "wheel", options: { extractDir: string }): void;
   pyimport(name: string): BootModule;
   FS: {
     mkdirTree(path: string): void;
@@ -49,7 +49,10 @@ export async function prepareInterpreter(
 ): Promise<(message: Extract<HostMessage, { type: "run" }>) => Promise<void>> {
   const pyodide = await world.load();
   streamOutput(pyodide, world.send);
-  for (const wheel of parts.wheels.base) pyodide.unpackArchive(await world.readWheel(wheel), "wheel");
+  const extractDir = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
+  const installWheel = async (name: string) =>
+    pyodide.unpackArchive(await world.readWheel(name), "wheel", { extractDir });
+  for (const wheel of parts.wheels.base) await installWheel(wheel);
   installPackage(pyodide, parts.files);
   const boot = pyodide.pyimport("boot");
   boot.prepare();
@@ -61,7 +64,7 @@ export async function prepareInterpreter(
   return async (message) => {
     try {
       for (const group of message.packages) {
-        for (const wheel of parts.wheels[group]) pyodide.unpackArchive(await world.readWheel(wheel), "wheel");
+        for (const wheel of parts.wheels[group]) await installWheel(wheel);
       }
       world.send(boot.run_job(message.entry, JSON.stringify(message.input), world.send));
     } catch (error) {

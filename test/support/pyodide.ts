@@ -1,0 +1,75 @@
+/** Real Pyodide for tests, from the pinned folder that the set-up fills. */
+
+import { build } from "esbuild";
+import { cp, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll } from "vitest";
+import type { PythonRunner } from "../../agents/ports.js";
+import { pyodideFolder } from "../../host/folders.js";
+import { createNodeRunner, type NodeRunnerOptions } from "../../pyodide-runtime/node-runner.js";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+export const PYTHON_PACKAGE = path.join(ROOT, "pyodide-runtime/python");
+
+/** A job that runs any code: what the code leaves in `result` is the result; `emit` sends reports. */
+const PROBE = `
+def run(input, emit):
+    scope = {"emit": emit}
+    exec(compile(input["code"], "<code>", "exec"), scope)
+    return scope.get("result")
+`;
+
+/** What a test file opened; ended after it, wherever it was opened. */
+const cleanups: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(cleanups.map((cleanup) => cleanup())));
+
+let shared: Promise<PythonRunner> | undefined;
+
+/** The runner of this test file, with the trusted package as it stands. Closes itself after the file. */
+export function testRunner(): Promise<PythonRunner> {
+  shared ??= openRunner({});
+  return shared;
+}
+
+/** A runner of one's own, closed after the file at the latest. */
+export async function openRunner(options: Partial<NodeRunnerOptions>): Promise<PythonRunner> {
+  const runner = await createNodeRunner({
+    pyodideFolder: pyodideFolder(),
+    pythonPackageFolder: PYTHON_PACKAGE,
+    childScript: await bundledChild(),
+    allowWeakIsolation: true,
+    ...options,
+  });
+  cleanups.push(() => runner.close());
+  return runner;
+}
+
+/** A folder with the trusted package and `lamplight.probe.run`, deleted after the file. */
+export async function packageWithProbe(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-package-"));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  await cp(PYTHON_PACKAGE, folder, { recursive: true });
+  await writeFile(path.join(folder, "lamplight/probe.py"), PROBE);
+  return folder;
+}
+
+/** The child program, bundled as the build does it. */
+export async function bundledChild(): Promise<string> {
+  const folder = path.join(ROOT, "node_modules/.cache/lamplight-test");
+  const file = path.join(folder, "node-child.js");
+  const own = `${file}.${process.pid}.js`;
+  await build({
+    entryPoints: [path.join(ROOT, "pyodide-runtime/node-child.ts")],
+    outfile: own,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  });
+  // Test files run side by side: whoever reads the bundle sees a whole one.
+  await rename(own, file);
+  return file;
+}
