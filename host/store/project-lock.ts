@@ -6,6 +6,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { lock as acquire } from "proper-lockfile";
 import { z } from "zod";
 import { StoreError } from "../../agents/ports.js";
@@ -74,17 +75,20 @@ export async function lockProject(folder: string): Promise<ProjectLock> {
 
 /** Lets one process at a time look at the lock and take it, so that two cannot both inherit a dead one's. */
 async function enter(folder: string): Promise<() => Promise<void>> {
-  try {
-    const leave = await acquire(join(folder, ".opening"), {
-      realpath: false,
-      stale: OPENING_STALE_MILLISECONDS,
-      retries: { retries: 40, factor: 1.2, minTimeout: 20, maxTimeout: 500 },
-      onCompromised: () => undefined,
-    });
-    return () => leave().catch(() => undefined);
-  } catch (error) {
-    if (errorCode(error) === "ELOCKED") throw projectLocked(folder, null);
-    throw storeErrorOf(error, folder);
+  const deadline = Date.now() + OPENING_STALE_MILLISECONDS + 2_000;
+  for (;;) {
+    try {
+      const leave = await acquire(join(folder, ".opening"), {
+        realpath: false,
+        stale: OPENING_STALE_MILLISECONDS,
+        onCompromised: () => undefined,
+      });
+      return () => leave().catch(() => undefined);
+    } catch (error) {
+      if (errorCode(error) !== "ELOCKED") throw storeErrorOf(error, folder);
+      if (Date.now() > deadline) throw projectLocked(folder, null);
+      await sleep(30 + Math.random() * 30);
+    }
   }
 }
 

@@ -122,7 +122,8 @@ async function openLocked(
   }
 
   if (hashOf(text) !== file.textHash) await commit(markStale(file.stages, null), hashOf(text));
-  await exportCode(steps, folder, records.coding ?? null);
+  // A copy for the person: a full disk must not keep the project shut.
+  await exportCode(steps, folder, records.coding ?? null).catch(() => undefined);
 
   return {
     folder,

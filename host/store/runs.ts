@@ -1,7 +1,7 @@
 /** Training runs of a project: `runs/<id>/` with its configuration, metrics as JSON lines, and weights. */
 
 import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Json } from "../../agents/artefacts/json.js";
 import { TrainingPoint } from "../../agents/artefacts/training.js";
 import { StoreError } from "../../agents/ports.js";
@@ -59,20 +59,34 @@ export async function appendMetrics(
   if (points.length === 0) return;
   const path = join(runFolder(folder, runId), "metrics.jsonl");
   const lines = points.map((point) => `${JSON.stringify(point)}\n`).join("");
+  let before: number;
   try {
-    const before = await sizeOf(path);
+    before = await sizeOf(path);
+  } catch (error) {
+    throw storeErrorOf(error, path);
+  }
+  try {
     const file = await steps.open(path, "a");
     try {
       await file.write(new TextEncoder().encode(lines));
       await file.sync();
-    } catch (error) {
-      await file.truncate(before).catch(() => undefined);
-      throw error;
     } finally {
       await file.close();
     }
+    if (before === 0) await steps.syncFolder(dirname(path));
   } catch (error) {
+    await cutTo(steps, path, before).catch(() => undefined);
     throw storeErrorOf(error, path);
+  }
+}
+
+async function cutTo(steps: FileSteps, path: string, length: number): Promise<void> {
+  const file = await steps.open(path, "a");
+  try {
+    await file.truncate(length);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -124,13 +138,7 @@ async function cutTornLine(steps: FileSteps, path: string): Promise<void> {
   }
   if (end === tail.bytes.length) return;
   try {
-    const file = await steps.open(path, "a");
-    try {
-      await file.truncate(tail.offset + end);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await cutTo(steps, path, tail.offset + end);
   } catch (error) {
     throw storeErrorOf(error, path);
   }
