@@ -1,0 +1,156 @@
+import { useMemo, useState } from "react";
+import type { Failure, StageName } from "../../../agents/artefacts/stage.js";
+import { STAGE_VALUES } from "../../../agents/artefacts/values.js";
+import type { ProjectView, StageView } from "../../../host/contract.js";
+import type { Finding } from "../../parts/code-editor.js";
+import { CodeInput } from "../../parts/code-view.js";
+import { FailureCard } from "../../parts/failure-card.js";
+import { useDraft } from "../../state/preferences.js";
+import { useSession } from "../../state/session.js";
+import { useAppState } from "../../state/store.js";
+import { plural } from "../../text/format.js";
+import { STAGE_TEXT } from "../../text/stages.js";
+import { EMPTY_VALUES } from "./empty-values.js";
+import { EnvironmentForm, ObjectiveForm, TaskForm } from "./forms.js";
+import { ParametersForm } from "./parameters-form.js";
+
+/** A form that changes fields of a value and leaves the rest as it is. */
+export interface FormProperties {
+  value: Record<string, unknown>;
+  findings: readonly Finding[];
+  onChange: (value: Record<string, unknown>) => void;
+}
+
+const FORMS: Partial<Record<StageName, (properties: FormProperties) => React.ReactNode>> = {
+  task: TaskForm,
+  parameters: ParametersForm,
+  objective: ObjectiveForm,
+  environment: EnvironmentForm,
+};
+
+type Mode = "form" | "json";
+
+/** Address of the text that a person has entered for a stage and not saved yet. */
+export function editDraftKey(projectId: string, stage: StageName): string {
+  return `edit.${projectId}.${stage}`;
+}
+
+/** A stage's value in the person's hands. It is kept through reloads until it is saved or discarded. */
+export function StageEditor(properties: { project: ProjectView; view: StageView; onClose: () => void }) {
+  const { project, view, onClose } = properties;
+  const { stage } = view;
+  const session = useSession();
+  const saving = useAppState((state) => state.busy.includes("stage.edit"));
+  const [draft, setDraft] = useDraft(editDraftKey(project.id, stage));
+  const original = useMemo(() => JSON.stringify(view.record?.value ?? EMPTY_VALUES[stage], null, 2), [view, stage]);
+  const text = draft ?? original;
+  const { value, findings } = useMemo(() => readValue(stage, text), [stage, text]);
+  const Form = FORMS[stage];
+  const [mode, setMode] = useState<Mode>(Form ? "form" : "json");
+  const [focused, setFocused] = useState<Finding | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  const close = (): void => {
+    setDraft(null);
+    onClose();
+  };
+  const save = async (): Promise<void> => {
+    const problem = await session.edit(stage, value);
+    setFailure(problem);
+    if (problem === null) close();
+  };
+  const change = (next: string): void => setDraft(next === original ? null : next);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    <div className="edit">
+      {Form && (
+        <div className="segments" role="group" aria-label="Edit as" style={{ justifySelf: "start" }}>
+          {(["form", "json"] as const).map((name) => (
+            <button key={name} type="button" aria-pressed={mode === name} onClick={() => setMode(name)}>
+              {name === "form" ? "Form" : "JSON"}
+            </button>
+          ))}
+        </div>
+      )}
+      {failure && <FailureCard failure={failure} />}
+      {stage === "coding" && isObject ? (
+        <CodeInput
+          language="python"
+          initial={String((value as Record<string, unknown>).source ?? "")}
+          label="Python code of the environment"
+          findings={NO_FINDINGS}
+          focused={null}
+          onChange={(source) => change(JSON.stringify({ ...value, source, origin: "person" }, null, 2))}
+        />
+      ) : mode === "form" && Form && isObject ? (
+        <Form
+          value={value as Record<string, unknown>}
+          findings={findings}
+          onChange={(next) => change(JSON.stringify(next, null, 2))}
+        />
+      ) : (
+        <CodeInput
+          language="json"
+          initial={text}
+          label={`${STAGE_TEXT[stage].label} as JSON`}
+          findings={findings}
+          focused={focused}
+          onChange={change}
+        />
+      )}
+      {findings.length > 0 && (mode === "json" || !isObject) && stage !== "coding" && (
+        <ul className="problems" aria-label="What does not fit yet">
+          {findings.slice(0, 8).map((finding, at) => (
+            <li key={at}>
+              <button type="button" className="link" onClick={() => setFocused({ ...finding })}>
+                {placeInWords(finding.path)}
+              </button>{" "}
+              {finding.message}
+            </li>
+          ))}
+          {findings.length > 8 && <li>and {plural(findings.length - 8, "more finding")}</li>}
+        </ul>
+      )}
+      <div className="edit__foot">
+        <p className={findings.length > 0 ? "field-problem" : "soft"} role="status">
+          {findings.length > 0
+            ? `${plural(findings.length, "field")} ${findings.length === 1 ? "needs" : "need"} a correction before this can be saved.`
+            : "Saved as a new version. Later stages become stale; nothing is run."}
+        </p>
+        <button type="button" className="button" onClick={close}>
+          {draft === null ? "Close" : "Discard"}
+        </button>
+        <button
+          type="button"
+          className="button button--primary"
+          disabled={findings.length > 0 || saving || draft === null}
+          onClick={() => void save()}
+        >
+          Save as new version
+        </button>
+      </div>
+    </div>
+  );
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+/** The value that a JSON text stands for, and what its stage's schema finds about it. */
+export function readValue(stage: StageName, text: string): { value: unknown; findings: Finding[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { value: null, findings: [{ path: [], message: `This is not JSON yet: ${message}` }] };
+  }
+  const parsed = STAGE_VALUES[stage].safeParse(value);
+  if (parsed.success) return { value, findings: [] };
+  return { value, findings: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+}
+
+/** Such as «parameters, entry 3, symbol». */
+export function placeInWords(path: readonly PropertyKey[]): string {
+  const words = path.map((key) => (typeof key === "number" ? `entry ${key + 1}` : String(key)));
+  return words.join(", ") || "the whole text";
+}

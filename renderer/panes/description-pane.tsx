@@ -1,0 +1,228 @@
+import { Pencil, X } from "lucide-react";
+import { useMemo } from "react";
+import { MAX_DESCRIPTION_CHARACTERS, type ProjectView } from "../../host/contract.js";
+import { useSymbols } from "../parts/symbol.js";
+import { useDraft } from "../state/preferences.js";
+import { useSession } from "../state/session.js";
+import { useAppState, useDispatch } from "../state/store.js";
+import { type DescriptionPart, describeParts } from "../text/description.js";
+import { formatCount, plural } from "../text/format.js";
+import { STAGE_TEXT, stageValue } from "../text/stages.js";
+
+/** The description of the open project, with the places that parameters were taken from. */
+export function DescriptionPane({ project }: { project: ProjectView }) {
+  const [draft, setDraft] = useDraft(`text.${project.id}`);
+  const running = project.running !== null;
+  return (
+    <section className="pane pane--left" id="pane-description" aria-label="Description" tabIndex={-1}>
+      <div className="pane__head">
+        <h2>Description</h2>
+        {draft === null && (
+          <button
+            type="button"
+            className="button button--quiet"
+            disabled={running}
+            title={running ? "Stop the run first" : "Change the description; every stage becomes stale"}
+            onClick={() => setDraft(project.text)}
+          >
+            <Pencil className="icon" aria-hidden />
+            Edit
+          </button>
+        )}
+      </div>
+      {draft === null ? (
+        <>
+          <Reading project={project} />
+          <SymbolCard />
+        </>
+      ) : (
+        <DescriptionEditor text={project.text} draft={draft} setDraft={setDraft} running={running} />
+      )}
+    </section>
+  );
+}
+
+function DescriptionEditor(properties: {
+  text: string;
+  draft: string;
+  setDraft: (draft: string | null) => void;
+  running: boolean;
+}) {
+  const { text, draft, setDraft, running } = properties;
+  const session = useSession();
+  const saving = useAppState((state) => state.busy.includes("project.set-text"));
+  const problem = descriptionProblem(draft);
+  const save = async (): Promise<void> => {
+    if (draft === text || (await session.setText(draft))) setDraft(null);
+  };
+  return (
+    <div className="task-input">
+      <textarea
+        aria-label="Description of the task"
+        aria-invalid={problem !== null}
+        dir="auto"
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+      />
+      <p className={problem === null ? "soft" : "field-problem"} aria-live="polite">
+        {problem ?? "Saving makes every stage stale; nothing is run."}
+      </p>
+      <div className="task-input__foot">
+        <span className="faint number">{plural(draft.length, "character")}</span>
+        <div style={{ display: "flex", gap: "0.375rem" }}>
+          <button type="button" className="button" onClick={() => setDraft(null)}>
+            Discard
+          </button>
+          <button
+            type="button"
+            className="button button--primary"
+            disabled={problem !== null || saving || running}
+            onClick={() => void save()}
+          >
+            Save
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Why a description cannot be used, or null. */
+export function descriptionProblem(text: string): string | null {
+  if (text.trim() === "") return "Describe the task first.";
+  if (text.length <= MAX_DESCRIPTION_CHARACTERS) return null;
+  return `${formatCount(text.length)} characters are too many: ${formatCount(MAX_DESCRIPTION_CHARACTERS)} can be read.`;
+}
+
+function Reading({ project }: { project: ProjectView }) {
+  const stage = useAppState((state) => state.selectedStage);
+  const parts = useMemo(() => {
+    const record = (name: typeof stage) => project.stages.find((view) => view.stage === name)?.record ?? null;
+    const evidence = stage === "parameters" ? [] : (record(stage)?.evidence ?? []);
+    return describeParts(project.text, stageValue("parameters", record("parameters")?.value), evidence);
+  }, [project, stage]);
+  const unaccounted = parts.filter((part) => part.kind === "unaccounted").length;
+  const used = parts.some((part) => part.kind === "parameter");
+  return (
+    <>
+      <div className="pane__body reading" dir="auto" tabIndex={0} role="region" aria-label="Text of the description">
+        {parts.map((part, at) => (
+          <Words key={at} part={part} />
+        ))}
+      </div>
+      {(used || unaccounted > 0) && (
+        <p className="legend">
+          {used && (
+            <span>
+              <span className="mark mark--parameter" style={{ cursor: "default" }}>
+                used
+              </span>{" "}
+              by a parameter
+            </span>
+          )}
+          {unaccounted > 0 && (
+            <span>
+              <span className="mark mark--unaccounted">{unaccounted}</span>{" "}
+              {unaccounted === 1 ? "number" : "numbers"} that nothing uses
+            </span>
+          )}
+          {parts.some((part) => part.kind === "evidence") && (
+            <span>
+              <span className="mark mark--evidence">evidence</span> of {STAGE_TEXT[stage].label}
+            </span>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Words({ part }: { part: DescriptionPart }) {
+  const lit = useAppState((state) => part.kind === "parameter" && state.symbol === part.symbol);
+  const dispatch = useDispatch();
+  switch (part.kind) {
+    case "plain":
+      return part.text;
+    case "parameter":
+      return (
+        <span
+          role="button"
+          tabIndex={0}
+          className="mark mark--parameter"
+          aria-pressed={lit}
+          title={part.symbol}
+          onClick={() => dispatch({ type: "symbol", symbol: part.symbol })}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" && event.key !== " ") return;
+            if (event.ctrlKey || event.metaKey) return;
+            event.preventDefault();
+            dispatch({ type: "symbol", symbol: part.symbol });
+          }}
+        >
+          {part.text}
+        </span>
+      );
+    case "unused":
+      return (
+        <span className="mark mark--unused" title={`Not used: ${part.reason}`}>
+          {part.text}
+        </span>
+      );
+    case "unaccounted":
+      return (
+        <span className="mark mark--unaccounted" title="Nothing uses this number">
+          {part.text}
+        </span>
+      );
+    case "evidence":
+      return <span className="mark mark--evidence">{part.text}</span>;
+  }
+}
+
+/** What the lit symbol is and where else it stands. */
+function SymbolCard() {
+  const symbol = useAppState((state) => state.symbol);
+  const dispatch = useDispatch();
+  const symbols = useSymbols();
+  const entry = symbol === null ? undefined : symbols.get(symbol);
+  if (!entry) return null;
+  return (
+    <section className="symbol-card" aria-label={`Symbol ${entry.symbol}`} aria-live="polite">
+      <div className="symbol-card__head">
+        <code>{entry.symbol}</code>
+        <span className="chip chip--plain">{entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}</span>
+        <span style={{ flex: 1 }} />
+        <button
+          type="button"
+          className="button button--quiet button--icon"
+          aria-label="Put the symbol away"
+          onClick={() => {
+            dispatch({ type: "symbol", symbol: null });
+          }}
+        >
+          <X className="icon" aria-hidden />
+        </button>
+      </div>
+      <p>
+        <span className="mono">{entry.value}</span> {entry.unit}
+      </p>
+      {entry.meaning !== "" && (
+        <p className="soft" dir="auto">
+          {entry.meaning}
+        </p>
+      )}
+      <p className="symbol-card__uses">
+        {[entry.declaredIn, ...entry.usedIn].map((stage) => (
+          <button
+            key={stage}
+            type="button"
+            className="link"
+            onClick={() => dispatch({ type: "select-stage", stage })}
+          >
+            {STAGE_TEXT[stage].label}
+          </button>
+        ))}
+      </p>
+    </section>
+  );
+}

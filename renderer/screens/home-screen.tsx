@@ -1,0 +1,120 @@
+import { Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { STAGE_NAMES } from "../../agents/artefacts/stage.js";
+import type { ProjectSummary } from "../../host/contract.js";
+import { Dialog } from "../parts/dialog.js";
+import { routeHash } from "../state/route.js";
+import { useSession } from "../state/session.js";
+import { useAppState } from "../state/store.js";
+import { formatWhen } from "../text/format.js";
+import { hasModel } from "../text/model-text.js";
+import { STAGE_TEXT } from "../text/stages.js";
+import { ModelSetup } from "./models.js";
+
+/** All projects of this machine. */
+export function HomeScreen() {
+  const projects = useAppState((state) => state.projects);
+  const ready = useAppState((state) => hasModel(state.info?.model ?? null, state.models));
+  const [deleting, setDeleting] = useState<ProjectSummary | null>(null);
+  return (
+    <main className="page" id="main">
+      <div className="page__column">
+        <div className="page__head">
+          <h1>Projects</h1>
+          <a className="button" href={routeHash({ screen: "new" })}>
+            <Plus className="icon" aria-hidden />
+            New task
+          </a>
+        </div>
+        {!ready && (
+          <div style={{ marginBottom: "1.5rem" }}>
+            <ModelSetup />
+          </div>
+        )}
+        {projects === null ? (
+          <p className="soft" role="status">
+            Reading the projects…
+          </p>
+        ) : projects.length === 0 ? (
+          <div className="empty">
+            <strong>No project yet.</strong>
+            <p>A project holds one task with everything that was made from it.</p>
+            <a className="button button--primary" href={routeHash({ screen: "new" })}>
+              Describe the first task
+            </a>
+          </div>
+        ) : (
+          <ul className="card projects">
+            {projects.map((project) => (
+              <ProjectRow key={project.id} project={project} onDelete={() => setDeleting(project)} />
+            ))}
+          </ul>
+        )}
+      </div>
+      {deleting && <DeleteDialog project={deleting} onClose={() => setDeleting(null)} />}
+    </main>
+  );
+}
+
+function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: () => void }) {
+  const reached = project.lastStage === null ? -1 : STAGE_NAMES.indexOf(project.lastStage);
+  return (
+    <li className="project-row">
+      <a className="cut" href={routeHash({ screen: "project", projectId: project.id })} dir="auto">
+        {project.title}
+      </a>
+      <span className="way">
+        <span className="way__dots" aria-hidden>
+          {STAGE_NAMES.map((stage, at) => (
+            <i key={stage} data-done={at <= reached} />
+          ))}
+        </span>
+        {project.lastStage === null ? "Not run yet" : STAGE_TEXT[project.lastStage].label}
+      </span>
+      <time className="soft number" dateTime={project.changedAt}>
+        {formatWhen(project.changedAt, new Date())}
+      </time>
+      <button
+        type="button"
+        className="button button--quiet button--icon"
+        aria-label={`Delete ${project.title}`}
+        title="Delete"
+        onClick={onDelete}
+      >
+        <Trash2 className="icon" aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+function DeleteDialog({ project, onClose }: { project: ProjectSummary; onClose: () => void }) {
+  const session = useSession();
+  const deleting = useAppState((state) => state.busy.includes("project.delete"));
+  return (
+    <Dialog
+      title="Delete this project?"
+      small
+      onClose={onClose}
+      foot={
+        <>
+          <button type="button" className="button" autoFocus onClick={onClose}>
+            Keep it
+          </button>
+          <button
+            type="button"
+            className="button button--danger"
+            disabled={deleting}
+            onClick={() => void session.deleteProject(project.id).then(onClose)}
+          >
+            Delete
+          </button>
+        </>
+      }
+    >
+      <p>
+        <strong dir="auto">{project.title}</strong> is removed from the disk with all its versions, code and trained
+        policies. This cannot be undone.
+      </p>
+    </Dialog>
+  );
+}

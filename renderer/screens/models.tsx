@@ -1,0 +1,166 @@
+import { Download, FolderOpen } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ModelEntry } from "../../host/contract.js";
+import { Dialog } from "../parts/dialog.js";
+import { FailureCard } from "../parts/failure-card.js";
+import type { Download as DownloadState } from "../state/app-state.js";
+import { useSession } from "../state/session.js";
+import { useAppState } from "../state/store.js";
+import { formatBytes, formatDuration } from "../text/format.js";
+
+const FIT: Record<NonNullable<ModelEntry["fit"]>["verdict"], { label: string; state: string }> = {
+  fits: { label: "fits", state: "approved" },
+  partly: { label: "fits in part", state: "stale" },
+  "will-not-fit": { label: "will not fit", state: "failed" },
+};
+
+/** The catalogue, and a model file of the person's own. */
+export function ModelsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Models" onClose={onClose}>
+      <ModelFailure />
+      <ModelList />
+      <ModelPath />
+    </Dialog>
+  );
+}
+
+/** The same as a part of a page, for a machine that has no model yet. */
+export function ModelSetup() {
+  return (
+    <section className="setup" aria-label="A model is needed">
+      <h2>First, a language model</h2>
+      <p>
+        Runs need a model on this machine. Get the starter model once, or use a GGUF file that you have. Until then you
+        can already describe a task and look at the examples.
+      </p>
+      <ModelFailure />
+      <ModelList limit={1} />
+      <ModelPath />
+    </section>
+  );
+}
+
+function ModelFailure() {
+  const failure = useAppState((state) => state.info?.model.failure ?? null);
+  return failure === null ? null : (
+    <div style={{ marginBottom: "1rem" }}>
+      <FailureCard failure={failure} />
+    </div>
+  );
+}
+
+function ModelList({ limit }: { limit?: number }) {
+  const models = useAppState((state) => state.models);
+  const session = useSession();
+  useEffect(() => {
+    void session.loadModels();
+  }, [session]);
+  if (models === null) return <p className="soft">Reading the catalogue…</p>;
+  return (
+    <ul className="card models">
+      {models.slice(0, limit).map((model) => (
+        <Model key={model.name} model={model} />
+      ))}
+    </ul>
+  );
+}
+
+function Model({ model }: { model: ModelEntry }) {
+  const session = useSession();
+  const status = useAppState((state) => state.info?.model ?? null);
+  const download = useAppState((state) => state.downloads[model.name] ?? null);
+  const running = useAppState((state) => Boolean(state.project?.running));
+  const current = status?.name === model.name ? status.state : null;
+  return (
+    <li className="model">
+      <div className="model__name">
+        {model.label}
+        {model.fit && (
+          <span className="chip chip--plain" data-state={FIT[model.fit.verdict].state} title={model.fit.explanation}>
+            {FIT[model.fit.verdict].label}
+          </span>
+        )}
+      </div>
+      <div className="soft number">
+        {[model.parameters, formatBytes(model.bytes), model.licence].filter(Boolean).join(" · ")}
+      </div>
+      <div className="model__action">
+        {download !== null ? (
+          <span className="soft">Downloading</span>
+        ) : !model.installed ? (
+          <button type="button" className="button" onClick={() => void session.downloadModel(model.name)}>
+            <Download className="icon" aria-hidden />
+            Get it
+          </button>
+        ) : current === "ready" ? (
+          <span className="chip chip--plain" data-state="approved">
+            loaded
+          </span>
+        ) : current === "loading" ? (
+          <span className="soft number">Loading {Math.round(100 * (status?.progress ?? 0))} %</span>
+        ) : (
+          <button
+            type="button"
+            className="button"
+            disabled={running || status?.state === "loading"}
+            title={running ? "Stop the run first" : undefined}
+            onClick={() => void session.selectModel(model.name)}
+          >
+            {model.fit?.verdict === "will-not-fit" ? "Load anyway" : "Load"}
+          </button>
+        )}
+      </div>
+      {(download !== null || (model.fit !== null && model.fit.verdict !== "fits")) && (
+        <div className="model__more">
+          {download !== null ? <DownloadProgress download={download} /> : <p className="soft">{model.fit?.explanation}</p>}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function DownloadProgress({ download }: { download: DownloadState }) {
+  const { receivedBytes, totalBytes, bytesPerSecond } = download;
+  const left = bytesPerSecond > 0 ? (totalBytes - receivedBytes) / bytesPerSecond : null;
+  return (
+    <>
+      <progress className="progress" max={totalBytes} value={receivedBytes} aria-label="Download" />
+      <span className="soft number">
+        {formatBytes(receivedBytes)} of {formatBytes(totalBytes)}, {formatBytes(bytesPerSecond)} a second
+        {left !== null && `, ${formatDuration(Math.max(1, Math.round(left)))} left`}
+      </span>
+    </>
+  );
+}
+
+function ModelPath() {
+  const session = useSession();
+  const loading = useAppState((state) => state.info?.model.state === "loading");
+  const [path, setPath] = useState("");
+  return (
+    <div className="model-path">
+      <label htmlFor="model-path">A GGUF file of your own</label>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void session.selectModel(path.trim());
+        }}
+      >
+        <input
+          id="model-path"
+          className="input mono"
+          dir="ltr"
+          placeholder="/path/to/model.gguf"
+          spellCheck={false}
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={path.trim() === "" || loading}>
+          <FolderOpen className="icon" aria-hidden />
+          {loading ? "Loading" : "Load"}
+        </button>
+      </form>
+    </div>
+  );
+}

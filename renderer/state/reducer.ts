@@ -1,0 +1,285 @@
+/** How the state follows from what the host tells and the person does. Pure. */
+
+import type { Failure, StageName, StageRecord } from "../../agents/artefacts/stage.js";
+import { STAGE_NAMES } from "../../agents/artefacts/stage.js";
+import type { TrainingPoint } from "../../agents/artefacts/training.js";
+import type { PipelineEvent, PipelineOutcome } from "../../agents/pipeline/events.js";
+import type {
+  AppInfo,
+  HostEvent,
+  ModelEntry,
+  ProjectSummary,
+  ProjectView,
+  StageView,
+} from "../../host/contract.js";
+import { STAGE_TEXT, STATE_TEXT } from "../text/stages.js";
+import {
+  type AppState,
+  type Connection,
+  type LiveStage,
+  MAX_LIVE_NOTES,
+  MAX_LIVE_TEXT,
+  MAX_NOTICES,
+} from "./app-state.js";
+import { appendPoints, emptyLog, joinStored } from "./point-log.js";
+import type { Route } from "./route.js";
+
+export type Action =
+  | { type: "connection"; connection: Connection }
+  /** `at` is the time at which it arrived, ISO 8601. */
+  | { type: "host-event"; event: HostEvent; at: string }
+  | { type: "route"; route: Route }
+  | { type: "info"; info: AppInfo }
+  | { type: "models"; models: ModelEntry[] }
+  | { type: "projects"; projects: ProjectSummary[] }
+  | { type: "project"; project: ProjectView }
+  | { type: "metrics"; runId: string; points: TrainingPoint[] }
+  | { type: "select-stage"; stage: StageName }
+  | { type: "follow" }
+  | { type: "symbol"; symbol: string | null }
+  | { type: "busy"; name: string; busy: boolean }
+  | { type: "failed"; failure: Failure }
+  | { type: "dismiss"; id: number };
+
+export function reduce(state: AppState, action: Action): AppState {
+  switch (action.type) {
+    case "connection":
+      return { ...state, connection: action.connection };
+    case "host-event":
+      return reduceHostEvent(state, action.event, action.at);
+    case "route":
+      return reduceRoute(state, action.route);
+    case "info":
+      return { ...state, info: action.info };
+    case "models":
+      return { ...state, models: action.models };
+    case "projects":
+      return { ...state, projects: action.projects };
+    case "project":
+      return showProject(state, action.project);
+    case "metrics":
+      return {
+        ...state,
+        runs: { ...state.runs, [action.runId]: joinStored(action.points, state.runs[action.runId] ?? emptyLog()) },
+      };
+    case "select-stage":
+      return {
+        ...state,
+        selectedStage: action.stage,
+        following: state.project?.running ? action.stage === state.project.running.stage : state.following,
+      };
+    case "follow":
+      return { ...state, following: true, selectedStage: state.project?.running?.stage ?? state.selectedStage };
+    case "symbol":
+      return { ...state, symbol: action.symbol === state.symbol ? null : action.symbol };
+    case "busy":
+      return {
+        ...state,
+        busy: action.busy ? [...state.busy, action.name] : withoutFirst(state.busy, action.name),
+      };
+    case "failed":
+      return addNotice(state, action.failure);
+    case "dismiss":
+      return { ...state, notices: state.notices.filter((notice) => notice.id !== action.id) };
+  }
+}
+
+function withoutFirst(names: string[], name: string): string[] {
+  const at = names.indexOf(name);
+  return at < 0 ? names : [...names.slice(0, at), ...names.slice(at + 1)];
+}
+
+/** The same failure again takes the place of the earlier one, so that a repeated click makes no pile. */
+function addNotice(state: AppState, failure: Failure): AppState {
+  const id = 1 + Math.max(0, ...state.notices.map((notice) => notice.id));
+  const others = state.notices.filter(
+    (notice) => notice.failure.code !== failure.code || notice.failure.why !== failure.why,
+  );
+  return { ...state, notices: [...others, { id, failure }].slice(-MAX_NOTICES) };
+}
+
+function reduceRoute(state: AppState, route: Route): AppState {
+  const stays = route.screen === "project" && state.project?.id === route.projectId;
+  if (stays) return { ...state, route };
+  return { ...state, route, ...NO_PROJECT };
+}
+
+const NO_PROJECT = {
+  project: null,
+  live: {},
+  runs: {},
+  liveRunId: null,
+  selectedStage: "task",
+  following: true,
+  symbol: null,
+  savedAt: null,
+  announcement: "",
+} satisfies Partial<AppState>;
+
+/** A view of another project than the one that the address names is left out: the person has moved on. */
+function showProject(state: AppState, project: ProjectView): AppState {
+  if (state.route.screen !== "project" || state.route.projectId !== project.id) return state;
+  const first = state.project?.id !== project.id;
+  const next: AppState = { ...state, project, savedAt: lastSaved(project) ?? state.savedAt };
+  if (first) return { ...next, selectedStage: stageOfInterest(project), following: true };
+  if (!state.project?.running && project.running) {
+    return { ...next, following: true, selectedStage: project.running.stage ?? state.selectedStage };
+  }
+  return next;
+}
+
+/** Where a person wants to look first: what runs, what waits for them, else the last stage that was run. */
+export function stageOfInterest(project: ProjectView): StageName {
+  if (project.running?.stage) return project.running.stage;
+  const waiting = project.stages.find((view) =>
+    ["needs-answer", "failed", "needs-review"].includes(view.state),
+  );
+  if (waiting) return waiting.stage;
+  const done = project.stages.filter((view) => view.record !== null && view.state === "approved");
+  return done[done.length - 1]?.stage ?? "task";
+}
+
+function lastSaved(project: ProjectView): string | null {
+  const times = project.stages.flatMap((view) => (view.record ? [view.record.at] : [])).sort();
+  return times[times.length - 1] ?? null;
+}
+
+function reduceHostEvent(state: AppState, event: HostEvent, at: string): AppState {
+  switch (event.type) {
+    case "pipeline":
+      return isOpen(state, event.projectId) ? reducePipelineEvent(state, event.event, at) : state;
+    case "project-changed":
+      return isOpen(state, event.project.id)
+        ? { ...showProject(state, event.project), savedAt: at }
+        : state;
+    case "run-end":
+      return isOpen(state, event.projectId) ? endRun(state, event.outcome) : state;
+    case "model-status":
+      return state.info === null ? state : { ...state, info: { ...state.info, model: event.status } };
+    case "download-progress":
+      return reduceDownload(state, event);
+  }
+}
+
+function isOpen(state: AppState, projectId: string): boolean {
+  return state.project?.id === projectId;
+}
+
+function reduceDownload(state: AppState, event: Extract<HostEvent, { type: "download-progress" }>): AppState {
+  const { name, receivedBytes, totalBytes, bytesPerSecond } = event;
+  const { [name]: _, ...others } = state.downloads;
+  const done = totalBytes > 0 && receivedBytes >= totalBytes;
+  return {
+    ...state,
+    downloads: done ? others : { ...others, [name]: { receivedBytes, totalBytes, bytesPerSecond } },
+  };
+}
+
+function reducePipelineEvent(state: AppState, event: PipelineEvent, at: string): AppState {
+  switch (event.type) {
+    case "stage-start":
+      return startStage(state, event.stage, event.at);
+    case "stage-delta":
+      return changeLive(state, event.stage, at, (live) => ({
+        ...live,
+        text: (live.text + event.text).slice(-MAX_LIVE_TEXT),
+        tokens: event.tokens,
+        tokensPerSecond: event.tokensPerSecond,
+      }));
+    case "stage-note":
+      return changeLive(state, event.stage, at, (live) => ({
+        ...live,
+        notes: [...live.notes, event.message].slice(-MAX_LIVE_NOTES),
+      }));
+    case "stage-end":
+      return endStage(state, event.record);
+    case "training-metric":
+      return {
+        ...state,
+        liveRunId: event.runId,
+        runs: { ...state.runs, [event.runId]: appendPoints(state.runs[event.runId] ?? emptyLog(), event.points) },
+      };
+  }
+}
+
+function changeLive(
+  state: AppState,
+  stage: StageName,
+  at: string,
+  change: (live: LiveStage) => LiveStage,
+): AppState {
+  return { ...state, live: { ...state.live, [stage]: change(state.live[stage] ?? freshLive(at)) } };
+}
+
+function freshLive(since: string): LiveStage {
+  return { since, text: "", tokens: 0, tokensPerSecond: 0, notes: [] };
+}
+
+function changeStage(project: ProjectView, stage: StageName, change: (view: StageView) => StageView): ProjectView {
+  return { ...project, stages: project.stages.map((view) => (view.stage === stage ? change(view) : view)) };
+}
+
+function startStage(state: AppState, stage: StageName, at: string): AppState {
+  const project = state.project;
+  if (project === null) return state;
+  const started = changeStage(project, stage, (view) => ({ ...view, state: "running" }));
+  return {
+    ...state,
+    project: { ...started, running: { stage, since: project.running?.since ?? at }, outcome: null },
+    live: { ...state.live, [stage]: freshLive(at) },
+    liveRunId: stage === "train" ? null : state.liveRunId,
+    selectedStage: state.following ? stage : state.selectedStage,
+    announcement: `${STAGE_TEXT[stage].label}: running`,
+  };
+}
+
+function endStage(state: AppState, record: StageRecord): AppState {
+  const project = state.project;
+  if (project === null) return state;
+  return {
+    ...state,
+    project: changeStage(project, record.stage, (view) => ({
+      ...view,
+      state: record.state,
+      record,
+      versions: Math.max(view.versions, record.version),
+    })),
+    savedAt: record.at,
+    announcement: `${STAGE_TEXT[record.stage].label}: ${STATE_TEXT[record.state].toLowerCase()}`,
+  };
+}
+
+/** The host's own view follows; until then nothing may look as if it still ran. */
+function endRun(state: AppState, outcome: PipelineOutcome): AppState {
+  const project = state.project;
+  if (project === null) return state;
+  const stages = project.stages.map((view): StageView => {
+    if (view.state !== "running" && view.state !== "queued") return view;
+    return { ...view, state: view.record === null ? "empty" : "stale" };
+  });
+  return {
+    ...state,
+    project: { ...project, stages, running: null, outcome },
+    announcement: OUTCOME_TEXT[outcome.status],
+    selectedStage: state.following ? (stageOfOutcome(outcome) ?? state.selectedStage) : state.selectedStage,
+  };
+}
+
+export const OUTCOME_TEXT: Record<PipelineOutcome["status"], string> = {
+  completed: "The run is complete.",
+  "not-better": "The run is complete, but the policy is not better than random.",
+  failed: "The run failed.",
+  "needs-answer": "The run waits for an answer.",
+  stopped: "The run was stopped.",
+};
+
+function stageOfOutcome(outcome: PipelineOutcome): StageName | null {
+  if (outcome.status === "failed" || outcome.status === "needs-answer") return outcome.stage;
+  return outcome.status === "completed" || outcome.status === "not-better" ? "evaluate" : null;
+}
+
+/** The stages that a run from `from` would go through; null: all that are not approved. */
+export function stagesOfRun(project: ProjectView, from: StageName | null): StageName[] {
+  if (from !== null) return STAGE_NAMES.slice(STAGE_NAMES.indexOf(from));
+  return project.stages.filter((view) => view.state !== "approved").map((view) => view.stage);
+}

@@ -1,0 +1,296 @@
+/** What the person does and what the host answers: requests go out here, and only here. */
+
+import { createContext, useContext } from "react";
+import type { Failure, StageName, StageRecord } from "../../agents/artefacts/stage.js";
+import type { HostEvent, ProjectView, RequestInput, RequestName, RequestOutput } from "../../host/contract.js";
+import { type Client, HostFailure } from "../../host/contract-client/index.js";
+import { parseRoute, type Route, routeHash } from "./route.js";
+import type { Store } from "./store.js";
+
+export interface Session {
+  go(route: Route): void;
+  /** Makes a project of a description and starts its first run. Resolves to whether it was made. */
+  createAndRun(text: string): Promise<boolean>;
+  /** Resolves to whether it was deleted. */
+  deleteProject(projectId: string): Promise<boolean>;
+  setText(text: string): Promise<boolean>;
+  run(from: StageName | null): Promise<void>;
+  stop(): Promise<void>;
+  /** Resolves to null when the edit was taken, else to why it was not. */
+  edit(stage: StageName, value: unknown): Promise<Failure | null>;
+  restore(stage: StageName, version: number): Promise<void>;
+  approve(stage: StageName): Promise<void>;
+  answer(stage: StageName, questionId: string, answer: string): Promise<boolean>;
+  /** All versions of a stage, or the failure that stands in their place. */
+  history(stage: StageName): Promise<StageRecord[] | Failure>;
+  loadModels(): Promise<void>;
+  /** Resolves to whether the model is ready. */
+  selectModel(name: string): Promise<boolean>;
+  downloadModel(name: string): Promise<void>;
+  /** Tries the connection again at once instead of waiting. */
+  reconnect(): void;
+  close(): void;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error("A part of the window was drawn outside of its session.");
+  return session;
+}
+
+/** Waits between attempts to reach the host again, in milliseconds. The last one repeats. */
+const RETRY_AFTER = [300, 1000, 2000, 5000];
+const INFO_EVERY = 10_000;
+
+export function startSession(store: Store, connect: () => Promise<Client>): Session {
+  const { dispatch } = store;
+  let client: Client | null = null;
+  let attempt = 0;
+  let retryTimer = 0;
+  let closed = false;
+
+  async function open(): Promise<void> {
+    window.clearTimeout(retryTimer);
+    try {
+      client = await connect();
+    } catch (error) {
+      lost(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (closed) {
+      client.close();
+      return;
+    }
+    attempt = 0;
+    client.onEvent(receive);
+    client.onClose(lost);
+    dispatch({ type: "connection", connection: { state: "open" } });
+    await Promise.all([loadInfo(), loadRoute()]);
+  }
+
+  function lost(reason: string): void {
+    client = null;
+    if (closed) return;
+    dispatch({ type: "connection", connection: { state: "lost", reason, attempt } });
+    const wait = RETRY_AFTER[Math.min(attempt, RETRY_AFTER.length - 1)]!;
+    attempt += 1;
+    retryTimer = window.setTimeout(() => void open(), wait);
+  }
+
+  /** The answer, or the failure as data. */
+  async function ask<Name extends RequestName>(
+    name: Name,
+    input: RequestInput<Name>,
+  ): Promise<{ ok: true; output: RequestOutput<Name> } | { ok: false; failure: Failure }> {
+    dispatch({ type: "busy", name, busy: true });
+    try {
+      if (client === null) throw new HostFailure(NOT_CONNECTED);
+      return { ok: true, output: await client.request(name, input) };
+    } catch (error) {
+      return { ok: false, failure: error instanceof HostFailure ? error.failure : unexpected(error) };
+    } finally {
+      dispatch({ type: "busy", name, busy: false });
+    }
+  }
+
+  /** The answer, or null after the failure was shown. */
+  async function tell<Name extends RequestName>(
+    name: Name,
+    input: RequestInput<Name>,
+  ): Promise<RequestOutput<Name> | null> {
+    const answer = await ask(name, input);
+    if (answer.ok) return answer.output;
+    // The banner already says that the connection is lost.
+    if (answer.failure.code !== "wire-closed") dispatch({ type: "failed", failure: answer.failure });
+    return null;
+  }
+
+  async function tellOfProject(answer: Promise<ProjectView | null>): Promise<boolean> {
+    const project = await answer;
+    if (project !== null) dispatch({ type: "project", project });
+    return project !== null;
+  }
+
+  async function loadInfo(): Promise<void> {
+    const answer = await ask("app.info", {});
+    if (answer.ok) dispatch({ type: "info", info: answer.output });
+  }
+
+  async function loadProjects(): Promise<void> {
+    const projects = await tell("project.list", {});
+    if (projects !== null) dispatch({ type: "projects", projects });
+  }
+
+  async function loadModels(): Promise<void> {
+    const models = await tell("model.list", {});
+    if (models !== null) dispatch({ type: "models", models });
+  }
+
+  async function loadRoute(): Promise<void> {
+    const { route } = store.get();
+    if (route.screen !== "project") {
+      await Promise.all([loadProjects(), loadModels()]);
+      return;
+    }
+    const project = await tell("project.open", { projectId: route.projectId });
+    if (project === null) return;
+    dispatch({ type: "project", project });
+    await Promise.all([loadCurves(project), loadProjects()]);
+  }
+
+  /** The curve of the run in force, and of a run under way that this window has seen only a part of. */
+  async function loadCurves(project: ProjectView): Promise<void> {
+    const inForce = runIdOf(project);
+    const { runs, liveRunId } = store.get();
+    const wanted = new Set([inForce !== null && !(inForce in runs) ? inForce : null, liveRunId]);
+    await Promise.all([...wanted].map((runId) => (runId === null ? null : loadCurve(project.id, runId))));
+  }
+
+  async function loadCurve(projectId: string, runId: string): Promise<void> {
+    const points = await tell("run.metrics", { projectId, runId });
+    if (points !== null && store.get().project?.id === projectId) dispatch({ type: "metrics", runId, points });
+  }
+
+  function receive(event: HostEvent): void {
+    const before = store.get();
+    dispatch({ type: "host-event", event, at: new Date().toISOString() });
+    if (event.type === "pipeline" && event.event.type === "training-metric") {
+      const { runId } = event.event;
+      const joinedLate = before.runs[runId] === undefined && before.live.train === undefined;
+      if (joinedLate && before.project?.id === event.projectId) void loadCurve(event.projectId, runId);
+    }
+    if (event.type === "run-end" && before.project?.id === event.projectId) void refresh(event.projectId);
+    if (event.type === "run-end" && before.route.screen === "home") void loadProjects();
+    if (event.type === "download-progress" && event.receivedBytes >= event.totalBytes) void loadModels();
+  }
+
+  async function refresh(projectId: string): Promise<void> {
+    const project = await tell("project.open", { projectId });
+    if (project === null) return;
+    dispatch({ type: "project", project });
+    await loadCurves(project);
+  }
+
+  function openId(): string | null {
+    return store.get().project?.id ?? null;
+  }
+
+  /** Sends a request about the open project; a project view that comes back replaces the one shown. */
+  async function ofProject(send: (projectId: string) => Promise<ProjectView | null>): Promise<boolean> {
+    const projectId = openId();
+    return projectId !== null && tellOfProject(send(projectId));
+  }
+
+  const onHash = (): void => {
+    const route = parseRoute(location.hash);
+    if (routeHash(route) === routeHash(store.get().route)) return;
+    dispatch({ type: "route", route });
+    if (client !== null) void loadRoute();
+  };
+  window.addEventListener("hashchange", onHash);
+  const infoTimer = window.setInterval(() => {
+    if (client !== null && document.visibilityState === "visible") void loadInfo();
+  }, INFO_EVERY);
+  void open();
+
+  return {
+    go(route) {
+      location.hash = routeHash(route);
+    },
+    async createAndRun(text) {
+      const project = await tell("project.create", { text });
+      if (project === null) return false;
+      const route: Route = { screen: "project", projectId: project.id };
+      dispatch({ type: "route", route });
+      dispatch({ type: "project", project });
+      location.hash = routeHash(route);
+      await Promise.all([
+        tellOfProject(tell("run.start", { projectId: project.id, from: null })),
+        loadProjects(),
+      ]);
+      return true;
+    },
+    async deleteProject(projectId) {
+      const deleted = (await tell("project.delete", { projectId })) !== null;
+      if (deleted && openId() === projectId) location.hash = routeHash({ screen: "home" });
+      await loadProjects();
+      return deleted;
+    },
+    setText: (text) => ofProject((projectId) => tell("project.set-text", { projectId, text })),
+    async run(from) {
+      await ofProject((projectId) => tell("run.start", { projectId, from }));
+    },
+    async stop() {
+      await ofProject((projectId) => tell("run.stop", { projectId }));
+    },
+    async edit(stage, value) {
+      const projectId = openId();
+      if (projectId === null) return NOT_CONNECTED;
+      const answer = await ask("stage.edit", { projectId, stage, value });
+      if (!answer.ok) return answer.failure;
+      dispatch({ type: "project", project: answer.output });
+      return null;
+    },
+    async restore(stage, version) {
+      await ofProject((projectId) => tell("stage.restore", { projectId, stage, version }));
+    },
+    async approve(stage) {
+      await ofProject((projectId) => tell("stage.approve", { projectId, stage }));
+    },
+    answer: (stage, questionId, answer) =>
+      ofProject((projectId) => tell("stage.answer", { projectId, stage, questionId, answer })),
+    async history(stage) {
+      const projectId = openId();
+      if (projectId === null) return NOT_CONNECTED;
+      const answer = await ask("stage.history", { projectId, stage });
+      return answer.ok ? answer.output : answer.failure;
+    },
+    loadModels,
+    async selectModel(name) {
+      const status = await tell("model.select", { name });
+      await loadInfo();
+      return status?.state === "ready";
+    },
+    async downloadModel(name) {
+      await tell("model.download", { name });
+      await loadModels();
+    },
+    reconnect() {
+      if (client === null) void open();
+    },
+    close() {
+      closed = true;
+      window.clearTimeout(retryTimer);
+      window.clearInterval(infoTimer);
+      window.removeEventListener("hashchange", onHash);
+      client?.close();
+    },
+  };
+}
+
+/** The training run whose policy is in force. */
+export function runIdOf(project: ProjectView): string | null {
+  const value = project.stages.find((view) => view.stage === "train")?.record?.value;
+  const runId = typeof value === "object" && value !== null && "runId" in value ? value.runId : null;
+  return typeof runId === "string" ? runId : null;
+}
+
+const NOT_CONNECTED: Failure = {
+  code: "wire-closed",
+  what: "The app's host cannot be reached.",
+  why: "The connection was lost and is being made again.",
+  kept: "What you entered is still here.",
+  next: "Try again once the connection is back.",
+};
+
+function unexpected(error: unknown): Failure {
+  return {
+    code: "window-fault",
+    what: "The window could not handle the answer.",
+    why: error instanceof Error ? error.message : String(error),
+    kept: "Everything that was saved before is untouched.",
+    next: "Reload the page.",
+  };
+}

@@ -1,0 +1,75 @@
+/** The description cut into plain text and the places that stages refer to. */
+
+import type { Span } from "../../agents/artefacts/stage.js";
+import type { StageValues } from "../../agents/artefacts/values.js";
+
+export type DescriptionPart =
+  | { kind: "plain"; text: string }
+  /** Words that a parameter was taken from. */
+  | { kind: "parameter"; text: string; symbol: string }
+  /** A number that the parameter agent left out, with its reason. */
+  | { kind: "unused"; text: string; reason: string }
+  /** A number that nothing accounts for. */
+  | { kind: "unaccounted"; text: string }
+  /** Words that the selected stage gives as its evidence. */
+  | { kind: "evidence"; text: string };
+
+interface Mark {
+  start: number;
+  end: number;
+  part: Exclude<DescriptionPart, { kind: "plain" }>;
+}
+
+/** A number in any script's digits that is not the tail of a name. */
+const NUMBER = /(?<![\p{L}\p{Nd}_])\p{Nd}+(?:[.,٫٬]\p{Nd}+)*/gu;
+
+/**
+ * Cuts `text` into parts that together are the text again. Where places overlap, a parameter wins over an
+ * unused number and both over evidence; a span whose words do not stand at its place is left out.
+ * @param parameters null while the parameter stage has no value: then no number counts as left over.
+ */
+export function describeParts(
+  text: string,
+  parameters: StageValues["parameters"] | null,
+  evidence: readonly Span[],
+): DescriptionPart[] {
+  const marks: Mark[] = [];
+  const add = (span: Pick<Span, "start" | "end">, kind: (words: string) => Mark["part"]) => {
+    const { start, end } = span;
+    if (end <= start || end > text.length) return;
+    if (marks.some((mark) => start < mark.end && end > mark.start)) return;
+    marks.push({ start, end, part: kind(text.slice(start, end)) });
+  };
+  const stands = (span: Span | null): span is Span => span !== null && text.slice(span.start, span.end) === span.quote;
+
+  if (parameters !== null) {
+    for (const { span, symbol } of parameters.parameters) {
+      if (stands(span)) add(span, (words) => ({ kind: "parameter", text: words, symbol }));
+    }
+    for (const { span, reason } of parameters.unused) {
+      if (stands(span)) add(span, (words) => ({ kind: "unused", text: words, reason }));
+    }
+    for (const match of text.matchAll(NUMBER)) {
+      add({ start: match.index, end: match.index + match[0].length }, (words) => ({
+        kind: "unaccounted",
+        text: words,
+      }));
+    }
+  }
+  for (const span of evidence) {
+    if (stands(span)) add(span, (words) => ({ kind: "evidence", text: words }));
+  }
+  return fillGaps(text, marks);
+}
+
+function fillGaps(text: string, marks: Mark[]): DescriptionPart[] {
+  const parts: DescriptionPart[] = [];
+  let from = 0;
+  for (const mark of marks.sort((left, right) => left.start - right.start)) {
+    if (mark.start > from) parts.push({ kind: "plain", text: text.slice(from, mark.start) });
+    parts.push(mark.part);
+    from = mark.end;
+  }
+  if (from < text.length) parts.push({ kind: "plain", text: text.slice(from) });
+  return parts;
+}

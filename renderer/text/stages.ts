@@ -1,0 +1,88 @@
+/** What each stage and each state is called, and what a stage's value says in one line. */
+
+import type { StageName, StageState } from "../../agents/artefacts/stage.js";
+import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js";
+import { formatNumber, plural } from "./format.js";
+
+export const STAGE_TEXT: Record<StageName, { label: string; purpose: string }> = {
+  task: { label: "Task", purpose: "Names the task and looks for it in Gymnasium's library." },
+  parameters: { label: "Parameters", purpose: "Every number of the description, with unit, meaning and place." },
+  objective: { label: "Objective", purpose: "The quantity that is to be made large or small." },
+  variables: { label: "Variables", purpose: "What changes from step to step, and what is decided." },
+  constraints: { label: "Constraints", purpose: "What must hold, and how it is kept." },
+  modelling: { label: "Model", purpose: "How one step follows from the last, and what it is worth." },
+  "state-action-reward": {
+    label: "State, action, reward",
+    purpose: "What the policy sees, what it chooses, what it learns from.",
+  },
+  environment: { label: "Episode", purpose: "When an episode ends, how long it lasts, how the future is weighed." },
+  coding: { label: "Code", purpose: "The Gymnasium environment that runs, and the debug loop behind it." },
+  check: { label: "Check", purpose: "Runs the environment in Pyodide and probes its behaviour." },
+  train: { label: "Train", purpose: "Learns a policy with DQN in Pyodide." },
+  evaluate: { label: "Evaluate", purpose: "Measures the policy on fresh episodes, by the task's own objective." },
+};
+
+export const STAGE_GROUPS: readonly { label: string; stages: readonly StageName[] }[] = [
+  { label: "Abstract idea", stages: ["task", "parameters", "objective", "variables", "constraints"] },
+  { label: "Formulation", stages: ["modelling", "state-action-reward"] },
+  { label: "Environment", stages: ["environment", "coding", "check"] },
+  { label: "Policy", stages: ["train", "evaluate"] },
+];
+
+export const STATE_TEXT: Record<StageState, string> = {
+  empty: "Not run yet",
+  queued: "Queued",
+  running: "Running",
+  "needs-answer": "Needs an answer",
+  "needs-review": "Needs review",
+  approved: "Approved",
+  stale: "Stale",
+  failed: "Failed",
+};
+
+/** The value of a stage as its schema has it, or null where there is none or it does not fit. */
+export function stageValue<Name extends StageName>(stage: Name, value: unknown): StageValues[Name] | null {
+  if (value === null || value === undefined) return null;
+  const parsed = STAGE_VALUES[stage].safeParse(value);
+  return parsed.success ? (parsed.data as StageValues[Name]) : null;
+}
+
+type Summaries = { [Name in StageName]: (value: StageValues[Name]) => string };
+
+const SUMMARIES: Summaries = {
+  task: (value) => value.library?.id ?? value.title,
+  parameters: (value) => plural(value.parameters.length, "parameter"),
+  objective: (value) => `${value.sense} ${value.statement}`,
+  variables: (value) => `${plural(value.state.length, "state variable")}, ${plural(actionCount(value), "action")}`,
+  constraints: (value) => plural(value.constraints.length, "constraint"),
+  modelling: (value) => `${plural(value.dynamics.length, "line")} of dynamics`,
+  "state-action-reward": (value) =>
+    plural(value.observation.length + (value.observesTime ? 1 : 0), "observed quantity").replace(/ys$/, "ies"),
+  environment: (value) => `at most ${plural(value.stepLimit, "step")}`,
+  coding: (value) => `${plural(value.source.split("\n").length, "line")}, ${ORIGIN_TEXT[value.origin]}`,
+  check: (value) => `${formatNumber(value.stepsPerSecond, 3)} steps/s`,
+  train: (value) => `${plural(value.episodes, "episode")}, best ${formatNumber(value.bestReturn, 4)}`,
+  evaluate: (value) =>
+    `${formatNumber(value.policy.mean, 4)} against ${formatNumber(value.random.mean, 4)} at random`,
+};
+
+export const ORIGIN_TEXT = {
+  agent: "written by the coding agent",
+  derived: "derived from the specification",
+  library: "from Gymnasium's library",
+  person: "written by you",
+} as const;
+
+/** One line on what a stage produced, or "" where it produced nothing. */
+export function stageSummary(stage: StageName, value: unknown): string {
+  const parsed = stageValue(stage, value);
+  return parsed === null ? "" : (SUMMARIES[stage] as (value: unknown) => string)(parsed);
+}
+
+/** How many actions there are in all: the product over the parts of the decision. */
+export function actionCount(value: StageValues["variables"]): number {
+  return value.action.parts.reduce(
+    (count, part) => count * (part.kind === "choices" ? part.labels.length : part.high - part.low + 1),
+    1,
+  );
+}

@@ -1,0 +1,182 @@
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import type { EvaluateValue, StageValues } from "../../agents/artefacts/values.js";
+import type { ProjectView } from "../../host/contract.js";
+import { formatCount, formatNumber, halfWidth } from "../text/format.js";
+import { stageValue } from "../text/stages.js";
+import { chartClass, colour, scaleStyle, tooltipStyle, useThemeVersion, verticalLine, whiskers } from "./chart.js";
+
+interface Bar {
+  label: string;
+  estimate: EvaluateValue["policy"];
+  colour: string;
+}
+
+/** How good the policy is by the task's own objective, beside what needs no learning. */
+export default function ResultView({ project, value }: { project: ProjectView; value: StageValues["evaluate"] }) {
+  const objective = stageValue(
+    "objective",
+    project.stages.find((view) => view.stage === "objective")?.record?.value,
+  );
+  const bars = useMemo(() => barsOf(value), [value]);
+  const unit = objective?.unit ?? "";
+  return (
+    <>
+      <Verdict value={value} unit={unit} />
+      <figure className="chart">
+        <figcaption>
+          <h3 dir="auto">
+            {objective?.statement ?? "Total objective of an episode"}
+            {unit !== "" && <span className="soft"> ({unit})</span>}
+          </h3>
+          <span className="soft">mean of an episode, 95 % confidence</span>
+        </figcaption>
+        <ResultBars bars={bars} threshold={value.threshold} />
+      </figure>
+      <ResultTable bars={bars} threshold={value.threshold} />
+    </>
+  );
+}
+
+function barsOf(value: StageValues["evaluate"]): Bar[] {
+  const bars: Bar[] = [{ label: "Policy", estimate: value.policy, colour: "--chart-main" }];
+  const constant = value.bestConstant;
+  if (constant !== null) {
+    bars.push({ label: `Always action ${constant.action}`, estimate: constant, colour: "--chart-raw" });
+  }
+  bars.push({ label: "Random", estimate: value.random, colour: "--chart-raw" });
+  return bars;
+}
+
+function Verdict({ value, unit }: { value: StageValues["evaluate"]; unit: string }) {
+  const difference = Math.abs(value.policy.mean - value.random.mean);
+  const errors = formatNumber(Math.abs(value.standardErrorsBetter), 3);
+  const amount = `${formatNumber(difference, 4)}${unit === "" ? "" : ` ${unit}`}`;
+  const better = value.standardErrorsBetter > 0;
+  const Icon = value.succeeded ? CircleCheck : TriangleAlert;
+  return (
+    <section className="verdict" data-succeeded={value.succeeded}>
+      <Icon className="icon" aria-hidden />
+      <h3>
+        {value.succeeded ? "The policy is better than random" : "The policy is not reliably better than random"}
+      </h3>
+      <p className="number">
+        By {amount} an episode {better ? "better" : "worse"}, which is {errors} standard errors
+        {value.threshold !== null &&
+          `; the library counts it as solved from ${formatNumber(value.threshold)} on: ${reaches(value) ? "reached" : "not reached"}`}
+        .
+      </p>
+    </section>
+  );
+}
+
+function reaches(value: StageValues["evaluate"]): boolean {
+  return value.threshold !== null && value.policy.mean >= value.threshold;
+}
+
+function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: number | null }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useThemeVersion();
+  useEffect(() => {
+    if (canvas.current === null) return;
+    const ChartClass = chartClass();
+    const intervals = bars.map(({ estimate }) => {
+      const half = halfWidth(estimate.standardError);
+      return { low: estimate.mean - half, high: estimate.mean + half };
+    });
+    const ends = [0, ...intervals.flatMap(({ low, high }) => [low, high]), ...(threshold === null ? [] : [threshold])];
+    const scale = scaleStyle();
+    const made = new ChartClass(canvas.current, {
+      type: "bar",
+      data: {
+        labels: bars.map((bar) => bar.label),
+        datasets: [
+          {
+            data: bars.map((bar) => bar.estimate.mean),
+            backgroundColor: bars.map((bar) => colour(bar.colour)),
+            borderRadius: 3,
+            barThickness: 22,
+          },
+        ],
+      },
+      options: {
+        indexAxis: "y",
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        scales: {
+          x: { ...scale, suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends) },
+          y: {
+            ...scale,
+            grid: { display: false },
+            ticks: { ...scale.ticks, color: colour("--text"), callback: (_value, at) => bars[at]?.label ?? "" },
+          },
+        },
+        plugins: {
+          tooltip: {
+            ...tooltipStyle(),
+            callbacks: { label: (item) => (bars[item.dataIndex] ? inWords(bars[item.dataIndex]!) : "") },
+          },
+        },
+      },
+      plugins: [
+        whiskers(intervals, colour("--text")),
+        ...(threshold === null ? [] : [verticalLine(threshold, colour("--chart-third"))]),
+      ],
+    });
+    return () => made.destroy();
+  }, [bars, threshold, theme]);
+  return (
+    <div className="chart__plot" style={{ "--height": `${2.5 + 2.4 * bars.length}rem` }}>
+      <canvas ref={canvas} role="img" aria-label={bars.map((bar) => `${bar.label}: ${inWords(bar)}`).join("; ")} />
+    </div>
+  );
+}
+
+function inWords({ estimate }: Bar): string {
+  return `${formatNumber(estimate.mean, 5)} ± ${formatNumber(halfWidth(estimate.standardError), 3)}`;
+}
+
+function ResultTable({ bars, threshold }: { bars: readonly Bar[]; threshold: number | null }) {
+  return (
+    <div className="table-frame" tabIndex={0} role="region" aria-label="Result in numbers">
+      <table className="table number">
+        <thead>
+          <tr>
+            <th scope="col">Policy</th>
+            <th scope="col" className="right">
+              Mean
+            </th>
+            <th scope="col" className="right">
+              95 % interval
+            </th>
+            <th scope="col" className="right">
+              Episodes
+            </th>
+            <th scope="col" className="right">
+              Steps each
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {bars.map((bar) => (
+            <tr key={bar.label}>
+              <th scope="row">{bar.label === "Policy" ? "Trained policy" : bar.label}</th>
+              <td className="right">{formatNumber(bar.estimate.mean)}</td>
+              <td className="right">± {formatNumber(halfWidth(bar.estimate.standardError), 3)}</td>
+              <td className="right">{formatCount(bar.estimate.episodes)}</td>
+              <td className="right">{formatNumber(bar.estimate.meanLength, 4)}</td>
+            </tr>
+          ))}
+          {threshold !== null && (
+            <tr>
+              <th scope="row">Solved from</th>
+              <td className="right">{formatNumber(threshold)}</td>
+              <td colSpan={3} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

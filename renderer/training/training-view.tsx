@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import type { ProjectView, StageView } from "../../host/contract.js";
+import { TrainFacts } from "../inspector/artefact-view.js";
+import { Elapsed } from "../parts/elapsed.js";
+import type { PointLog } from "../state/point-log.js";
+import { runIdOf } from "../state/session.js";
+import { useAppState } from "../state/store.js";
+import { formatCount, formatNumber } from "../text/format.js";
+import { stageValue } from "../text/stages.js";
+import { CurveChart, type Series } from "./curve-chart.js";
+
+const RETURN: readonly Series[] = [
+  { column: "return", label: "each episode", colour: "--chart-raw", width: 1 },
+  { column: "smoothed", label: "smoothed", colour: "--chart-main", width: 2.25 },
+  { column: "evaluation", label: "without exploration", colour: "--chart-second", width: 1, dots: true },
+];
+const LOSS: readonly Series[] = [{ column: "loss", label: "Loss", colour: "--chart-main", width: 1.5 }];
+const EXPLORATION: readonly Series[] = [
+  { column: "exploration", label: "Exploration", colour: "--chart-third", width: 2 },
+];
+
+/** The training as it goes, or the one whose policy is in force. */
+export default function TrainingView({ project, view }: { project: ProjectView; view: StageView }) {
+  const running = view.state === "running";
+  const liveRunId = useAppState((state) => state.liveRunId);
+  const runId = running ? liveRunId : (runIdOf(project) ?? liveRunId);
+  const log = useAppState((state) => (runId === null ? null : (state.runs[runId] ?? null)));
+  const live = useAppState((state) => state.live.train ?? null);
+  const value = stageValue("train", view.record?.value);
+  if (log === null || log.length === 0) {
+    if (running) {
+      return (
+        <div className="empty">
+          <strong>Python is starting.</strong>
+          <p>The curve begins with the first finished episode.</p>
+          {live && <p className="soft">{live.notes[live.notes.length - 1]}</p>}
+        </div>
+      );
+    }
+    return value === null ? <div className="empty">No training has run yet.</div> : <TrainFacts value={value} />;
+  }
+  return (
+    <>
+      <Figures log={log} since={running && live ? live.since : null} />
+      <CurveChart title="Return of an episode (training reward)" log={log} series={RETURN} height="16rem" />
+      <div className="chart-pair">
+        <CurveChart title="Loss" log={log} series={LOSS} height="8rem" />
+        <CurveChart title="Exploration" log={log} series={EXPLORATION} height="8rem" />
+      </div>
+      {!running && value !== null && <TrainFacts value={value} />}
+    </>
+  );
+}
+
+function Figures({ log, since }: { log: PointLog; since: string | null }) {
+  const { last, length, columns } = log;
+  if (last === null) return null;
+  const figures: [string, ReactNode][] = [
+    ["Steps", formatCount(last.step)],
+    ["Episodes", formatCount(last.episode)],
+    ["Return, smoothed", formatNumber(columns.data.smoothed[length - 1]!, 4)],
+  ];
+  if (last.exploration !== null) figures.push(["Exploration", `${Math.round(100 * last.exploration)} %`]);
+  if (since !== null) {
+    if (last.stepsPerSecond !== null) figures.push(["Steps a second", formatNumber(last.stepsPerSecond, 3)]);
+    figures.push(["Time", <Elapsed key="time" since={since} />]);
+  }
+  return (
+    <dl className="figures">
+      {figures.map(([name, figure]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{figure}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
