@@ -19,7 +19,7 @@ const NODE_GLOBALS = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "release/", "test/suites/", "test/fixtures/", "assets/"] },
+  { ignores: ["node_modules/", "dist/", "dist.*/", "release/", "test/suites/", "test/fixtures/", "assets/"] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -54,7 +54,7 @@ const CHECKS = [
  */
 async function runCheck(check) {
   const started = performance.now();
-  const { code, output } = await runCaptured(process.execPath, check.command, { cwd: ROOT });
+  const { code, output } = await runCaptured(process.execPath, check.command);
   const seconds = (performance.now() - started) / 1000;
   const hint = code !== 0 && check.hint ? `\n${check.hint}` : "";
   return { name: check.name, ok: code === 0, seconds, output: code === 0 ? "" : output.trim() + hint };

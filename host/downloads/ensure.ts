@@ -282,6 +282,8 @@ async function getFrom(source: AssetSource, file: AssetFile, partFile: string, w
     await part.save(part.notes);
   } finally {
     await part.close();
+    // A source that brought nothing leaves nothing.
+    if (part.bytes === 0) await removePart(partFile);
   }
   const sha256 = await hashFile(partFile, work.signal);
   if (sha256 !== expected.sha256) {

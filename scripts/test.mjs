@@ -1,0 +1,129 @@
+/**
+ * `npm test`: sets up what the tests use, then runs the checks and all tests. The last line counts them:
+ * `N passed, N failed`, with `, N skipped` where some were.
+ */
+
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { runChecks } from "./check.mjs";
+import { describeFailure, ROOT } from "./common.mjs";
+import { COUNT_FILE_VARIABLE } from "./count-reporter.mjs";
+import { buildApp, checkNode, getAssets, installPackages } from "./steps.mjs";
+
+/** @typedef {import("./count-reporter.mjs").Count} Count */
+
+/**
+ * The last line.
+ * @param {Count[]} counts
+ */
+export function summaryLine(counts) {
+  const sum = (/** @type {(count: Count) => number} */ of) =>
+    counts.reduce((total, count) => total + of(count), 0);
+  const skipped = sum((count) => count.skipped.length);
+  const line = `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed`;
+  return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+}
+
+/** What a step counts as that could not be done at all. */
+const ONE_FAILURE = /** @type {Count} */ ({ passed: 0, failed: 1, skipped: [] });
+
+async function setUp() {
+  checkNode();
+  await installPackages();
+  await buildApp();
+  await getAssets(["always", "tests"]);
+}
+
+/** @returns {Promise<Count>} */
+async function countChecks() {
+  const results = await runChecks((line) => console.log(line));
+  const passed = results.filter((result) => result.ok).length;
+  return { passed, failed: results.length - passed, skipped: [] };
+}
+
+/**
+ * Runs vitest with its own output, and counts.
+ * @param {string[]} vitestArguments
+ * @returns {Promise<Count>}
+ */
+export async function countVitest(vitestArguments) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-test-"));
+  const file = path.join(folder, "count.json");
+  try {
+    const code = await runInTerminal(
+      [
+        path.join(ROOT, "node_modules", "vitest", "vitest.mjs"),
+        ...["run", "--reporter=default", `--reporter=${path.join(ROOT, "scripts", "count-reporter.mjs")}`],
+        ...vitestArguments,
+      ],
+      { [COUNT_FILE_VARIABLE]: file },
+    );
+    const count = await readFile(file, "utf8").then(
+      (text) => /** @type {Count} */ (JSON.parse(text)),
+      () => null,
+    );
+    if (!count) {
+      console.error(`vitest ended with exit code ${code} before it could count its tests.`);
+      return ONE_FAILURE;
+    }
+    // Whatever else made it fail, such as an error after the last test.
+    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string[]} nodeArguments
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<number>} the exit code
+ */
+function runInTerminal(nodeArguments, environment) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, nodeArguments, {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    child.once("error", (error) => {
+      console.error(error.message);
+      resolve(127);
+    });
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/**
+ * @param {() => Promise<Count>} step
+ * @returns {Promise<Count>}
+ */
+async function counted(step) {
+  try {
+    return await step();
+  } catch (error) {
+    console.error(describeFailure(error));
+    return ONE_FAILURE;
+  }
+}
+
+async function main() {
+  try {
+    await setUp();
+  } catch (error) {
+    console.error(describeFailure(error));
+    console.error("The tests were not run, because their set-up failed.");
+    return [ONE_FAILURE];
+  }
+  return [await counted(countChecks), await counted(() => countVitest([]))];
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const counts = await main();
+  for (const { name, reason } of counts.flatMap((count) => count.skipped))
+    console.log(`skipped: ${name} (${reason})`);
+  process.exitCode = counts.some((count) => count.failed > 0) ? 1 : 0;
+  console.log(summaryLine(counts));
+}
