@@ -56,6 +56,7 @@ export function keepHost(settings: HostSettings): HostProcess {
   let timer: NodeJS.Timeout | undefined;
   let pages: MessagePortMain[] = [];
   const deaths: number[] = [];
+  let lastCode = 0;
 
   function launch(): Utility {
     const started = settings.start();
@@ -75,8 +76,7 @@ export function keepHost(settings: HostSettings): HostProcess {
     const delay = restartDelay(deaths, now);
     if (delay === null) {
       state = "lost";
-      for (const page of pages) answerAsLost(page, hostLost(deaths.length, code));
-      pages = [];
+      lastCode = code;
       return;
     }
     state = "waiting";
@@ -93,7 +93,7 @@ export function keepHost(settings: HostSettings): HostProcess {
       const { port1, port2 } = new MessageChannelMain();
       if (state === "running") host.post({ type: "page" } satisfies MessageToHost, [port2]);
       else if (state === "waiting") pages.push(port2);
-      else answerAsLost(port2, hostLost(deaths.length, null));
+      else answerAsLost(port2, hostLost(deaths.length, lastCode));
       return port1;
     },
     close() {
@@ -132,12 +132,11 @@ function requestId(frame: unknown): number | null {
   }
 }
 
-function hostLost(deaths: number, code: number | null): HostFailure {
-  const ending = code === null ? "" : `, the last time with exit code ${code}`;
+function hostLost(deaths: number, code: number): HostFailure {
   return {
     code: "host-lost",
     what: "The part of Lamplight that works on your projects has stopped.",
-    why: `It ended ${deaths} times in a short while${ending}, so it was not started again.`,
+    why: `It ended ${deaths} times, the last time with exit code ${code}, so it was not started again.`,
     kept: "Every version that a stage had finished is in the project's folder.",
     next: "Quit Lamplight and start it again. If it happens again, start it from a terminal to see its messages.",
   };

@@ -4,7 +4,8 @@ import type { ChildProcess, fork, ForkOptions } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { ChildReport, Lifeline, UtilityRequest } from "./utility-messages.js";
+import type { ChildReport, Lifeline } from "./utility-messages.js";
+import type { UtilityRequest } from "./utility-request.js";
 
 type OutputMode = "pipe" | "ignore" | "inherit";
 

@@ -4,32 +4,10 @@
  * forks another utility process and carries the messages.
  */
 
-import { z } from "zod";
+import type { UtilityRequest } from "./utility-request.js";
 
 /** First message to a utility process. It carries the port for all messages below. */
 export const LIFELINE = "lamplight-lifeline";
-
-const ChildId = z.number().int().min(1);
-const Output = z.enum(["pipe", "ignore", "inherit"]);
-
-/** From a utility process to the main process. */
-export const UtilityRequest = z.discriminatedUnion("type", [
-  /** Its module has been loaded and listens. */
-  z.object({ type: z.literal("ready") }),
-  z.object({
-    type: z.literal("fork"),
-    id: ChildId,
-    module: z.string().max(4096),
-    args: z.array(z.string()).max(64),
-    env: z.record(z.string(), z.string()),
-    execArgv: z.array(z.string()).max(64),
-    stdout: Output,
-    stderr: Output,
-  }),
-  z.object({ type: z.literal("send"), id: ChildId, message: z.unknown() }),
-  z.object({ type: z.literal("kill"), id: ChildId }),
-]);
-export type UtilityRequest = z.infer<typeof UtilityRequest>;
 
 /** From the main process to a utility process, about a child that it asked for. */
 export type ChildReport =

@@ -2,7 +2,8 @@
 
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from "electron";
 import { realpathSync } from "node:fs";
-import { type ChildReport, LIFELINE, UtilityRequest } from "./utility-messages.js";
+import { type ChildReport, LIFELINE } from "./utility-messages.js";
+import { UtilityRequest } from "./utility-request.js";
 
 /** Children that one utility process may have at a time: one model, and its test of a library. */
 const MAX_CHILDREN = 4;
