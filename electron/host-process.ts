@@ -32,8 +32,11 @@ export function restartDelay(deaths: number[], now: number): number | null {
 }
 
 export interface HostProcess {
-  /** A new port for a page that was loaded. It works once the host does, and says so when there is none. */
-  portForPage(): MessagePortMain;
+  /**
+   * A new port for a page. Resolves once a host has the other end, or when none will be started any more:
+   * then every request on the port is answered with a failure that says so.
+   */
+  portForPage(): Promise<MessagePortMain>;
   /** Ends the host; resolves when it has ended. */
   close(): Promise<void>;
 }
@@ -48,13 +51,14 @@ export interface HostSettings {
 
 /**
  * Starts the host, and again when it dies: a port to the dead one closes, so its page knows at once and
- * asks for another. When it dies too often, each port answers every request with a failure that says so.
+ * asks for another.
  */
 export function keepHost(settings: HostSettings): HostProcess {
   let state: "running" | "waiting" | "lost" | "closed" = "running";
   let host = launch();
   let timer: NodeJS.Timeout | undefined;
-  let pages: MessagePortMain[] = [];
+  /** Pages without a port so far. */
+  let pages: ((port: MessagePortMain) => void)[] = [];
   const deaths: number[] = [];
   let lastCode = 0;
 
@@ -77,25 +81,41 @@ export function keepHost(settings: HostSettings): HostProcess {
     if (delay === null) {
       state = "lost";
       lastCode = code;
+      servePages();
       return;
     }
     state = "waiting";
     timer = setTimeout(() => {
       state = "running";
       host = launch();
-      for (const page of pages) host.post({ type: "page" } satisfies MessageToHost, [page]);
-      pages = [];
+      servePages();
     }, delay);
   }
 
+  function servePages(): void {
+    const unserved = pages;
+    pages = [];
+    unserved.forEach(serve);
+  }
+
+  function serve(give: (port: MessagePortMain) => void): void {
+    const { port1, port2 } = new MessageChannelMain();
+    if (state === "lost") {
+      answerAsLost(port2, hostLost(deaths.length, lastCode));
+      give(port1);
+      return;
+    }
+    // A page gets its end only when the host has the other: a dying host would swallow it without a word.
+    pages.push(give);
+    if (state !== "running") return;
+    host.post({ type: "page" } satisfies MessageToHost, [port2], () => {
+      pages = pages.filter((waiting) => waiting !== give);
+      give(port1);
+    });
+  }
+
   return {
-    portForPage() {
-      const { port1, port2 } = new MessageChannelMain();
-      if (state === "running") host.post({ type: "page" } satisfies MessageToHost, [port2]);
-      else if (state === "waiting") pages.push(port2);
-      else answerAsLost(port2, hostLost(deaths.length, lastCode));
-      return port1;
-    },
+    portForPage: () => new Promise(serve),
     close() {
       const wasRunning = state === "running";
       state = "closed";

@@ -13,7 +13,7 @@ export const PORT_CHANNEL = "lamplight:port";
 export interface PageWithPort {
   contents: WebContents;
   home: string;
-  port(): MessagePortMain | null;
+  port(): Promise<MessagePortMain | null>;
 }
 
 /** Answers requests for ports. `find` knows the pages that are open. */
@@ -21,8 +21,11 @@ export function handPorts(ipc: IpcMain, find: (contents: WebContents) => PageWit
   ipc.on(REQUEST_CHANNEL, (event) => {
     const page = find(event.sender);
     if (!page || !isFromPage(event, page)) return;
-    const port = page.port();
-    if (port) page.contents.mainFrame.postMessage(PORT_CHANNEL, null, [port]);
+    void page.port().then((port) => {
+      // The page may have been closed meanwhile, or replaced by another document.
+      if (port && !page.contents.isDestroyed() && isFromPage(event, page))
+        page.contents.mainFrame.postMessage(PORT_CHANNEL, null, [port]);
+    });
   });
 }
 

@@ -160,7 +160,7 @@ export function pythonWindows(settings: PythonSettings): PythonWindows {
       port() {
         const port = unclaimed;
         unclaimed = null;
-        return port;
+        return Promise.resolve(port);
       },
     });
     const gone = (why: string): void => {

@@ -23,7 +23,8 @@ function start(): void {
       return true;
     };
     parent.on("message", (received) => {
-      if (received.ports.length === 0) process.emit("message", received.data, undefined);
+      if (received.ports.length > 0) lifeline.postMessage({ type: "received" });
+      else process.emit("message", received.data, undefined);
     });
 
     const [program] = process.argv.splice(1, 2).slice(1);

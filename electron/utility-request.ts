@@ -8,6 +8,8 @@ const Output = z.enum(["pipe", "ignore", "inherit"]);
 export const UtilityRequest = z.discriminatedUnion("type", [
   /** Its module has been loaded and listens. */
   z.object({ type: z.literal("ready") }),
+  /** The next of the messages that carried ports has arrived. */
+  z.object({ type: z.literal("received") }),
   z.object({
     type: z.literal("fork"),
     id: ChildId,

@@ -29,8 +29,11 @@ export interface UtilitySettings {
 
 export interface Utility {
   pid(): number | undefined;
-  /** Waits until the program listens. */
-  post(message: unknown, ports?: MessagePortMain[]): void;
+  /**
+   * Waits until the program listens. `onReceived` is called when it has the message and its ports, and never
+   * when it ends before; a message without ports is not confirmed.
+   */
+  post(message: unknown, ports?: MessagePortMain[], onReceived?: () => void): void;
   onMessage(listener: (message: unknown) => void): void;
   onSpawn(listener: () => void): void;
   onOutput(listener: (stream: "stdout" | "stderr", bytes: Uint8Array) => void): void;
@@ -53,6 +56,7 @@ export function startUtility(settings: UtilitySettings): Utility {
   const children = new Map<number, Utility>();
   const report = (message: ChildReport): void => lifeline.postMessage(message);
   let waiting: (() => void)[] | null = [];
+  const unconfirmed: (() => void)[] = [];
 
   lifeline.on("message", ({ data }) => {
     const parsed = UtilityRequest.safeParse(data);
@@ -62,6 +66,8 @@ export function startUtility(settings: UtilitySettings): Utility {
       const queue = waiting ?? [];
       waiting = null;
       for (const post of queue) post();
+    } else if (request.type === "received") {
+      unconfirmed.shift()?.();
     } else if (request.type === "send") {
       children.get(request.id)?.post(request.message);
     } else if (request.type === "kill") {
@@ -100,8 +106,11 @@ export function startUtility(settings: UtilitySettings): Utility {
 
   return {
     pid: () => child.pid,
-    post(message, ports) {
-      const post = (): void => child.postMessage(message, ports);
+    post(message, ports, onReceived) {
+      const post = (): void => {
+        if (ports?.length) unconfirmed.push(onReceived ?? (() => undefined));
+        child.postMessage(message, ports);
+      };
       if (waiting) waiting.push(post);
       else post();
     },

@@ -13,17 +13,23 @@ type Handler = (request: Request) => Response | Promise<Response>;
 
 /** An event whose default can be prevented. */
 export function fakeEvent<Fields extends object>(fields: Fields) {
-  const event = { ...fields, defaultPrevented: false, preventDefault: () => void (event.defaultPrevented = true) };
+  const event = {
+    ...fields,
+    defaultPrevented: false,
+    preventDefault: () => void (event.defaultPrevented = true),
+  };
   return event;
 }
 
 export class FakeSession extends EventEmitter {
   handlers = new Map<string, Handler>();
-  permissionRequest: ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | null = null;
+  permissionRequest:
+    ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | null = null;
   permissionCheck: ((contents: unknown, permission: string) => boolean) | null = null;
   devicePermission: (() => boolean) | null = null;
   certificateVerification: ((request: unknown, callback: (result: number) => void) => void) | null = null;
-  beforeRequest: ((details: { url: string }, callback: (answer: { cancel?: boolean }) => void) => void) | null = null;
+  beforeRequest:
+    ((details: { url: string }, callback: (answer: { cancel?: boolean }) => void) => void) | null = null;
   spellChecker = true;
   cleared = 0;
 
@@ -31,15 +37,20 @@ export class FakeSession extends EventEmitter {
     super();
   }
 
-  setPermissionRequestHandler = (handler: FakeSession["permissionRequest"]) => void (this.permissionRequest = handler);
-  setPermissionCheckHandler = (handler: FakeSession["permissionCheck"]) => void (this.permissionCheck = handler);
-  setDevicePermissionHandler = (handler: FakeSession["devicePermission"]) => void (this.devicePermission = handler);
+  setPermissionRequestHandler = (handler: FakeSession["permissionRequest"]) =>
+    void (this.permissionRequest = handler);
+  setPermissionCheckHandler = (handler: FakeSession["permissionCheck"]) =>
+    void (this.permissionCheck = handler);
+  setDevicePermissionHandler = (handler: FakeSession["devicePermission"]) =>
+    void (this.devicePermission = handler);
   setCertificateVerifyProc = (handler: FakeSession["certificateVerification"]) =>
     void (this.certificateVerification = handler);
   setSpellCheckerEnabled = (enabled: boolean) => void (this.spellChecker = enabled);
   setSpellCheckerLanguages = () => undefined;
   clearStorageData = () => Promise.resolve(void this.cleared++);
-  webRequest = { onBeforeRequest: (handler: FakeSession["beforeRequest"]) => void (this.beforeRequest = handler) };
+  webRequest = {
+    onBeforeRequest: (handler: FakeSession["beforeRequest"]) => void (this.beforeRequest = handler),
+  };
   protocol = {
     handle: (scheme: string, handler: Handler) => {
       if (this.handlers.has(scheme)) throw new Error(`The scheme ${scheme} is already handled.`);
@@ -61,6 +72,7 @@ export class FakeWebContents extends EventEmitter {
   webRtcPolicy = "default";
   reloads = 0;
   crashed = false;
+  destroyed = false;
 
   constructor(readonly session: FakeSession) {
     super();
@@ -69,6 +81,7 @@ export class FakeWebContents extends EventEmitter {
   setWindowOpenHandler = (handler: FakeWebContents["openHandler"]) => void (this.openHandler = handler);
   setWebRTCIPHandlingPolicy = (policy: string) => void (this.webRtcPolicy = policy);
   reload = () => void this.reloads++;
+  isDestroyed = () => this.destroyed;
   forcefullyCrashRenderer = () => {
     this.crashed = true;
     this.emit("render-process-gone", {}, { reason: "killed", exitCode: 9 });
@@ -126,6 +139,7 @@ export class BrowserWindow extends EventEmitter {
   destroy() {
     if (this.destroyed) return;
     this.destroyed = true;
+    this.webContents.destroyed = true;
     this.emit("closed");
   }
 }
@@ -175,7 +189,12 @@ export class FakeUtilityProcess extends EventEmitter {
   constructor(
     readonly modulePath: string,
     readonly args: string[],
-    readonly options: { env?: NodeJS.ProcessEnv; execArgv?: string[]; serviceName?: string; stdio?: string[] },
+    readonly options: {
+      env?: NodeJS.ProcessEnv;
+      execArgv?: string[];
+      serviceName?: string;
+      stdio?: string[];
+    },
   ) {
     super();
     this.#worker = new Worker(fileURLToPath(new URL("utility-worker.mjs", import.meta.url)), {
@@ -216,7 +235,8 @@ export const ipcMain = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
 export const MessageChannelMain = FakeMessageChannelMain;
 export const utilityProcess = {
-  fork: (modulePath: string, args: string[] = [], options = {}) => new FakeUtilityProcess(modulePath, args, options),
+  fork: (modulePath: string, args: string[] = [], options = {}) =>
+    new FakeUtilityProcess(modulePath, args, options),
 };
 export const dialog = {
   errors: [] as [string, string][],
@@ -230,7 +250,8 @@ export const Menu = {
 export const protocol = {
   schemes: null as unknown,
   registerSchemesAsPrivileged(schemes: unknown) {
-    if (app.isReady) throw new Error("protocol.registerSchemesAsPrivileged should be called before app is ready");
+    if (app.isReady)
+      throw new Error("protocol.registerSchemesAsPrivileged should be called before app is ready");
     if (protocol.schemes) throw new Error("protocol.registerSchemesAsPrivileged can be called only once");
     protocol.schemes = schemes;
   },

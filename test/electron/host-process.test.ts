@@ -8,13 +8,17 @@ vi.mock("electron", () => import("./fake-electron.js"));
 /** A host process under the test's control. */
 class ScriptedHost implements Utility {
   posted: { message: unknown; ports: FakeMessagePortMain[] }[] = [];
+  /** Confirms what it gets. */
+  receives = true;
   killed = false;
   private readonly exits: ((code: number) => void)[] = [];
   private readonly messages: ((message: unknown) => void)[] = [];
 
   pid = () => 1;
-  post: Utility["post"] = (message, ports = []) =>
-    void this.posted.push({ message, ports: ports as unknown as FakeMessagePortMain[] });
+  post: Utility["post"] = (message, ports = [], onReceived) => {
+    this.posted.push({ message, ports: ports as unknown as FakeMessagePortMain[] });
+    if (this.receives) onReceived?.();
+  };
   onMessage = (listener: (message: unknown) => void) => void this.messages.push(listener);
   onSpawn = () => undefined;
   onOutput = () => undefined;
@@ -79,10 +83,10 @@ describe("the wait before a restart", () => {
 });
 
 describe("a kept host", () => {
-  it("is started once, and gets a port for each page", () => {
+  it("is started once, and gets a port for each page", async () => {
     const host = keep();
-    host.portForPage();
-    host.portForPage();
+    await host.portForPage();
+    await host.portForPage();
     expect(started).toHaveLength(1);
     expect(latest().posted.map(({ message, ports }) => [message, ports.length])).toEqual([
       [{ type: "page" }, 1],
@@ -91,7 +95,7 @@ describe("a kept host", () => {
   });
 
   it("hears a page on the port that it was given", async () => {
-    const port = keep().portForPage() as unknown as FakeMessagePortMain;
+    const port = (await keep().portForPage()) as unknown as FakeMessagePortMain;
     const [atHost] = latest().posted[0]?.ports ?? [];
     const heard = new Promise((resolve) => atHost?.once("message", ({ data }) => resolve(data)));
     atHost?.start();
@@ -103,11 +107,38 @@ describe("a kept host", () => {
     const host = keep();
     latest().exit(139);
     expect(ended).toBe(1);
-    host.portForPage();
+    const port = host.portForPage();
     expect(started).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(300);
     expect(started).toHaveLength(2);
     expect(latest().posted).toEqual([{ message: { type: "page" }, ports: [expect.any(Object)] }]);
+    expect(await port).toBeInstanceOf(Object);
+  });
+
+  it("that dies before it has a page's port does not take the page along", async () => {
+    const host = keep();
+    latest().receives = false;
+    const given = vi.fn();
+    const port = host.portForPage().then(given);
+    await vi.advanceTimersByTimeAsync(1000);
+    latest().exit(1);
+    expect(given).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(300);
+    await port;
+    expect(given).toHaveBeenCalledOnce();
+    expect(started[1]?.posted).toHaveLength(1);
+  });
+
+  it("that dies for the last time answers the page that waits", async () => {
+    const host = keep();
+    for (const wait of [300, 2100, 5100]) {
+      latest().exit(1);
+      await vi.advanceTimersByTimeAsync(wait);
+    }
+    latest().receives = false;
+    const port = host.portForPage();
+    latest().exit(1);
+    expect(String(await ask(await port, '{"id":1}'))).toContain("host-lost");
   });
 
   it("is started three times more at most, then every request is answered with why", async () => {
@@ -121,7 +152,10 @@ describe("a kept host", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(started).toHaveLength(4);
 
-    const answer = await ask(host.portForPage(), JSON.stringify({ id: 12, request: "project.list", input: {} }));
+    const answer = await ask(
+      await host.portForPage(),
+      JSON.stringify({ id: 12, request: "project.list", input: {} }),
+    );
     expect(JSON.parse(String(answer))).toEqual({
       id: 12,
       ok: false,
@@ -141,7 +175,7 @@ describe("a kept host", () => {
       latest().exit(1);
       await vi.advanceTimersByTimeAsync(6000);
     }
-    const port = host.portForPage() as unknown as FakeMessagePortMain;
+    const port = (await host.portForPage()) as unknown as FakeMessagePortMain;
     for (const frame of ["not json", "null", "[]", '{"id":"a"}', 7, { id: 1 }]) port.postMessage(frame);
     expect(String(await ask(port, '{"id":5}'))).toContain('"id":5');
   });

@@ -12,32 +12,46 @@ vi.mock("electron", async () => ({
   ...(await import("./fake-electron.js")),
   contextBridge: { exposeInMainWorld: (name: string, api: unknown) => void (exposed[name] = api) },
   ipcRenderer: {
-    on: (channel: string, listener: (event: { ports: unknown[] }) => void) => void listeners.set(channel, listener),
+    on: (channel: string, listener: (event: { ports: unknown[] }) => void) =>
+      void listeners.set(channel, listener),
     send: (...args: unknown[]) => void sent.push(args),
   },
 }));
 
 const HOME = "app://lamplight/";
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 function page() {
   const contents = new FakeWebContents(new FakeSession(""));
   contents.mainFrame.url = HOME;
   const { port1 } = new FakeMessageChannelMain();
-  return { contents: contents as never, home: HOME, port: vi.fn(() => port1 as never), fake: contents };
+  return {
+    contents: contents as never,
+    home: HOME,
+    port: vi.fn(() => Promise.resolve(port1 as never)),
+    fake: contents,
+  };
 }
 
 describe("a page that asks for its port", () => {
   beforeEach(() => void ipcMain.removeAllListeners());
 
-  it("gets one, on its own frame", () => {
+  it("gets one, on its own frame", async () => {
     const asking = page();
     handPorts(ipcMain as never, (contents) => (contents === asking.contents ? asking : undefined));
     asking.fake.sendFromPage(REQUEST_CHANNEL);
-    expect(asking.fake.mainFrame.received).toMatchObject([{ channel: PORT_CHANNEL, message: null, ports: [{}] }]);
+    await settled();
+    expect(asking.fake.mainFrame.received).toMatchObject([
+      { channel: PORT_CHANNEL, message: null, ports: [{}] },
+    ]);
   });
 
   it.each([
-    ["another document", (contents: FakeWebContents) => (contents.mainFrame.url = "app://lamplight/other.html")],
+    [
+      "another document",
+      (contents: FakeWebContents) => (contents.mainFrame.url = "app://lamplight/other.html"),
+    ],
     ["another origin", (contents: FakeWebContents) => (contents.mainFrame.url = "https://example.com/")],
     ["an empty document", (contents: FakeWebContents) => (contents.mainFrame.url = "about:blank")],
   ])("gets none while it shows %s", (_what, change) => {
@@ -54,6 +68,25 @@ describe("a page that asks for its port", () => {
     handPorts(ipcMain as never, () => undefined);
     asking.fake.sendFromPage(REQUEST_CHANNEL);
     expect(asking.fake.mainFrame.received).toEqual([]);
+  });
+});
+
+describe("a page that changes before its port is there", () => {
+  beforeEach(() => void ipcMain.removeAllListeners());
+
+  it.each([
+    ["was closed", (contents: FakeWebContents) => (contents.destroyed = true)],
+    ["shows another document", (contents: FakeWebContents) => (contents.mainFrame.url = "about:blank")],
+    ["has another frame", (contents: FakeWebContents) => (contents.mainFrame = new FakeFrame())],
+  ])("gets none when it %s", async (_what, change) => {
+    const asking = page();
+    const { mainFrame } = asking.fake;
+    handPorts(ipcMain as never, () => asking);
+    asking.fake.sendFromPage(REQUEST_CHANNEL);
+    change(asking.fake);
+    await settled();
+    expect(asking.port).toHaveBeenCalledOnce();
+    expect([...mainFrame.received, ...asking.fake.mainFrame.received]).toEqual([]);
   });
 });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { isOwnRequest, isSameDocument, lockContents, lockSession, silenceChromium } from "../../electron/permissions.js";
+import {
+  isOwnRequest,
+  isSameDocument,
+  lockContents,
+  lockSession,
+  silenceChromium,
+} from "../../electron/permissions.js";
 import { APP_ORIGIN, belongsTo, PYTHON_ORIGIN, SCHEMES } from "../../electron/schemes.js";
 import { app, fakeEvent, FakeSession, FakeWebContents } from "./fake-electron.js";
 
@@ -56,10 +62,12 @@ describe("a locked session", () => {
     "https://app//lamplight/", "blob:https://example.com/1", "blob:app://lamplight.example.com/1", "javascript:1", "",
   ])("cancels %j", (url) => expect(isCancelled(lockedSession(), url)).toBe(true)); // prettier-ignore
 
-  it.each(["app://lamplight/", "app://lamplight/assets/a.js", "data:image/png;base64,AA", "blob:app://lamplight/1"])(
-    "lets %s pass",
-    (url) => expect(isCancelled(lockedSession(), url)).toBe(false),
-  );
+  it.each([
+    "app://lamplight/",
+    "app://lamplight/assets/a.js",
+    "data:image/png;base64,AA",
+    "blob:app://lamplight/1",
+  ])("lets %s pass", (url) => expect(isCancelled(lockedSession(), url)).toBe(false));
 
   it("keeps Python's session from the window's files, and the other way round", () => {
     expect(isCancelled(lockedSession(PYTHON_ORIGIN), "python://runtime/runtime/pyodide.mjs")).toBe(false);

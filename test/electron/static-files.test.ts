@@ -37,9 +37,10 @@ describe("an address of the window", () => {
     [`${APP_ORIGIN}`, ["index.html"]],
     [`${APP_ORIGIN}/index.html?x=1#train`, ["index.html"]],
     [`${APP_ORIGIN}/assets/index-B3x_k.js`, ["assets", "index-B3x_k.js"]],
-    [`${APP_ORIGIN}/numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl`, [
-      "numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl",
-    ]],
+    [
+      `${APP_ORIGIN}/numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl`,
+      ["numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl"],
+    ],
   ])("%s stands for %j", (address, parts) => {
     expect(pathParts(address, APP_ORIGIN)).toEqual(parts);
   });
@@ -71,14 +72,15 @@ describe("an address of the window", () => {
     expect(pathParts(address, APP_ORIGIN)).toBeNull();
   });
 
-  it.each(["app://lamplight/../secret.txt", "app://lamplight/%2e%2e/secret.txt", "app://lamplight/a/../../secret.txt"])(
-    "that climbs stays below the folder: %s",
-    async (address) => {
-      const parts = pathParts(address, APP_ORIGIN);
-      expect(parts).toEqual(["secret.txt"]);
-      expect(await containedFile(folder, parts ?? [])).toBeNull();
-    },
-  );
+  it.each([
+    "app://lamplight/../secret.txt",
+    "app://lamplight/%2e%2e/secret.txt",
+    "app://lamplight/a/../../secret.txt",
+  ])("that climbs stays below the folder: %s", async (address) => {
+    const parts = pathParts(address, APP_ORIGIN);
+    expect(parts).toEqual(["secret.txt"]);
+    expect(await containedFile(folder, parts ?? [])).toBeNull();
+  });
 });
 
 describe("the folder", () => {

@@ -70,8 +70,15 @@ describe("a utility process", () => {
   });
 
   it("sees its own arguments where a Node program does", async () => {
-    const { heard } = await startParent(`process.parentPort.postMessage(process.argv.slice(1));`, [], ["a", "b"]);
-    await vi.waitFor(() => expect(heard).toEqual([[path.join(programs.folder, "parent.js"), "a", "b"]]), 5000);
+    const { heard } = await startParent(
+      `process.parentPort.postMessage(process.argv.slice(1));`,
+      [],
+      ["a", "b"],
+    );
+    await vi.waitFor(
+      () => expect(heard).toEqual([[path.join(programs.folder, "parent.js"), "a", "b"]]),
+      5000,
+    );
   });
 
   it("ends with another code than 0 when its program throws", async () => {
@@ -178,7 +185,12 @@ describe("child_process.fork in a utility process", () => {
 
 describe("the environment of a utility process", () => {
   it("has no variable that changes how Node or Electron starts", () => {
-    const environment = { PATH: "/bin", LAMPLIGHT_HOME: "/data", NODE_OPTIONS: "--require x", NOTHING: undefined };
+    const environment = {
+      PATH: "/bin",
+      LAMPLIGHT_HOME: "/data",
+      NODE_OPTIONS: "--require x",
+      NOTHING: undefined,
+    };
     expect(cleanEnvironment({ ...environment, ELECTRON_RUN_AS_NODE: "1" })).toEqual({
       PATH: "/bin",
       LAMPLIGHT_HOME: "/data",

@@ -38,7 +38,12 @@ describe("the window's options", () => {
   });
 
   it("never let the window be too small for its three panes", () => {
-    expect(windowOptions(settings)).toMatchObject({ title: "Lamplight", minWidth: 1024, minHeight: 700, show: false });
+    expect(windowOptions(settings)).toMatchObject({
+      title: "Lamplight",
+      minWidth: 1024,
+      minHeight: 700,
+      show: false,
+    });
   });
 
   it("have the colour of the theme before the page has painted", () => {
