@@ -6,7 +6,7 @@ import type { PythonRunner } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { AppInfo, HostEvent, RequestInput, RequestName, RequestOutput } from "./contract.js";
 import { failureOf } from "./failures.js";
-import { residentMemory } from "./memory.js";
+import { memoryMeter } from "./memory.js";
 import { createModelHub, modelInUse, modelIsLost, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
 import type { Host } from "./rpc.js";
@@ -51,6 +51,7 @@ export function createHost(parts: HostParts): Host {
   };
   const hub = createModelHub(parts.models, parts.model, emit);
   const swept = sweepProjects(root);
+  const memory = memoryMeter();
 
   function openPython(): Promise<PythonRunner> {
     python ??= parts.openPython().then(
@@ -101,7 +102,7 @@ export function createHost(parts: HostParts): Host {
       version: parts.version,
       model: hub.status(),
       isolation,
-      memory: await residentMemory(),
+      memory: await memory(),
       examples: parts.examples,
     }),
     "model.list": () => parts.models.list(),

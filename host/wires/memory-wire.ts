@@ -6,14 +6,14 @@ export function memoryWires(): [Wire, Wire] {
   const first = wireListeners();
   const second = wireListeners();
   const close = (): void => {
-    queueMicrotask(() => {
+    setImmediate(() => {
       first.closed("The other end closed the connection.");
       second.closed("The other end closed the connection.");
     });
   };
   const end = (here: typeof first, there: typeof first): Wire => ({
     send(frame) {
-      if (!here.isClosed()) queueMicrotask(() => there.message(frame));
+      if (!here.isClosed()) setImmediate(() => there.message(frame));
     },
     onMessage: here.onMessage,
     onClose: here.onClose,
