@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runCaptured } from "../../scripts/common.mjs";
+import { summaryLine } from "../../scripts/test.mjs";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+
+// Each case starts a whole vitest of its own.
+vi.setConfig({ testTimeout: 120_000 });
+
+describe("the last line", () => {
+  it("sums over all runners, and names skipped tests only where there are some", () => {
+    const skipped = [{ name: "a", reason: "b" }];
+    expect(summaryLine([{ passed: 4, failed: 0, skipped: [] }])).toBe("4 passed, 0 failed");
+    expect(
+      summaryLine([
+        { passed: 3, failed: 1, skipped: [] },
+        { passed: 10, failed: 2, skipped },
+      ]),
+    ).toBe("13 passed, 3 failed, 1 skipped");
+  });
+});
+
+describe("the count of a run of vitest", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-count-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Runs real tests in a process of its own, because vitest cannot run inside itself. */
+  async function count(files: Record<string, string>): Promise<unknown> {
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(path.join(folder, name), text);
+    }
+    const program = `
+      import { countVitest } from ${JSON.stringify(path.join(ROOT, "scripts", "test.mjs"))};
+      const count = await countVitest(["--root", ${JSON.stringify(folder)}, "--globals"]);
+      console.log("COUNT " + JSON.stringify(count));
+    `;
+    const { output } = await runCaptured(process.execPath, ["--input-type=module", "--eval", program]);
+    return JSON.parse(/^COUNT (.*)$/m.exec(output)?.[1] ?? output);
+  }
+
+  it("tells passed, failed and skipped tests apart, with the reason of a skip", async () => {
+    const counted = await count({
+      "a.test.mjs": `
+        it("holds", () => expect(1).toBe(1));
+        it("fails", () => expect(1).toBe(2));
+        it("waits", (context) => context.skip("no network here"));
+      `,
+    });
+    expect(counted).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: [{ name: "waits", reason: "no network here" }],
+    });
+  });
+
+  it("counts a file that cannot be loaded, and an error that no test caught, as failures", async () => {
+    const counted = await count({
+      "broken.test.mjs": `throw new Error("on import");`,
+      "loose.test.mjs": `it("ends", () => { void Promise.reject(new Error("loose")); });`,
+    });
+    expect(counted).toEqual({ passed: 1, failed: 2, skipped: [] });
+  });
+
+  it("counts a run without any test as a failure", async () => {
+    expect(await count({})).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
