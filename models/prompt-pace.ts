@@ -1,0 +1,63 @@
+import os from "node:os";
+
+/** Seconds that one step of prompt evaluation may take, so that a call can be aborted within one second. */
+const LONGEST_STEP = 0.7;
+const SMALLEST_STEP_TOKENS = 4;
+const SHORTEST_WINDOW_SECONDS = 0.15;
+
+export interface PromptStep {
+  tokens: number;
+  threads: number;
+}
+
+export interface PromptPace {
+  next(): PromptStep;
+  /** Tells how long the last step took. */
+  took(step: PromptStep, seconds: number): void;
+}
+
+/**
+ * How many tokens to evaluate at once, and on how many threads.
+ *
+ * Evaluation on both of two cores is twice as fast as on one while nothing else runs, and up to fifty times
+ * slower when something else (a training run) needs a core, because llama.cpp's threads wait for each other
+ * by spinning. So it takes only cores that others leave free.
+ */
+export function createPromptPace(
+  cores: number,
+  usesGpu: boolean,
+  freeCores = measureFreeCores(cores),
+): PromptPace {
+  const fullStep = usesGpu ? 512 : 32;
+  let tokens = fullStep;
+  return {
+    next: () => ({ tokens, threads: Math.min(cores, Math.max(1, Math.floor(freeCores() + 0.35))) }),
+    took(step, seconds) {
+      if (seconds > LONGEST_STEP) tokens = Math.max(SMALLEST_STEP_TOKENS, Math.floor(step.tokens / 2));
+      else if (seconds < LONGEST_STEP / 3) tokens = Math.min(fullStep, tokens * 2);
+    },
+  };
+}
+
+/** Tells how many cores all other processes together left unused since the last call. */
+export function measureFreeCores(cores: number): () => number {
+  let last = usage();
+  let free = cores;
+  return () => {
+    const now = usage();
+    const elapsed = now.at - last.at;
+    if (elapsed < SHORTEST_WINDOW_SECONDS) return free;
+    const others = (now.busy - last.busy - (now.own - last.own)) / elapsed;
+    free = Math.min(cores, Math.max(0, os.cpus().length - others));
+    last = now;
+    return free;
+  };
+}
+
+/** Processor seconds of the whole machine and of this process. */
+function usage(): { at: number; busy: number; own: number } {
+  let busy = 0;
+  for (const { times } of os.cpus()) busy += times.user + times.nice + times.sys + times.irq;
+  const own = process.cpuUsage();
+  return { at: performance.now() / 1000, busy: busy / 1000, own: (own.user + own.system) / 1e6 };
+}
