@@ -1,3 +1,4 @@
+import os from "node:os";
 import {
   ModelError,
   type CompletionOptions,
@@ -8,7 +9,7 @@ import { recogniseTemplate, renderTurns, type ChatTemplate, type TemplateHints }
 import { openEngine, type EngineOptions, type LlamaEngine } from "./llama-engine.js";
 import { decodeAnswer } from "./llama-answer.js";
 import { openPrefixCache, stateKey } from "./prefix-cache.js";
-import { createPromptPace } from "./prompt-pace.js";
+import { createPromptPace, measureFreeCores } from "./prompt-pace.js";
 import { tokeniseInertText, tokenisePieces } from "./prompt-tokens.js";
 import { healPrefix } from "./token-healing.js";
 
@@ -42,12 +43,14 @@ interface AssembledPrompt {
  * @throws ModelError `model-load-failed`
  */
 export async function openLlamaModel(options: LlamaModelOptions): Promise<LoadedModel> {
+  const cores = Math.max(1, os.availableParallelism());
+  const freeCores = measureFreeCores(cores);
   const engine = await openEngine(options);
   const { template, note } = recogniseTemplate(options.hints);
   const assemble = createAssembler(engine, template);
   const markers = new Set(template.markers.flatMap((marker) => engine.tokeniser.marker(marker) ?? []));
   const states = openPrefixCache(options.cacheFolder);
-  const pace = createPromptPace(engine.cores, engine.usesGpu);
+  const pace = createPromptPace(engine.cores, engine.usesGpu, freeCores);
   const decodingThreads = Math.max(1, Math.floor(engine.cores / 2));
   const origin = {
     fileHash: options.fileHash,

@@ -23,11 +23,7 @@ export interface PromptPace {
  * slower when something else (a training run) needs a core, because llama.cpp's threads wait for each other
  * by spinning. So it takes only cores that others leave free.
  */
-export function createPromptPace(
-  cores: number,
-  usesGpu: boolean,
-  freeCores = measureFreeCores(cores),
-): PromptPace {
+export function createPromptPace(cores: number, usesGpu: boolean, freeCores: () => number): PromptPace {
   const fullStep = usesGpu ? 512 : 32;
   let tokens = fullStep;
   return {
