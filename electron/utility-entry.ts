@@ -22,6 +22,8 @@ function start(): void {
       parent.postMessage(message);
       return true;
     };
+    // The other end is the main process: when that ends, so does this one.
+    process.connected = true;
     parent.on("message", (received) => {
       if (received.ports.length > 0) lifeline.postMessage({ type: "received" });
       else process.emit("message", received.data, undefined);

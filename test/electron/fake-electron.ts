@@ -207,7 +207,8 @@ export class FakeUtilityProcess extends EventEmitter {
     this.stdout = options.stdio?.[1] === "pipe" ? this.#worker.stdout : null;
     this.stderr = options.stdio?.[2] === "pipe" ? this.#worker.stderr : null;
     this.#worker.once("online", () => {
-      this.pid = 100_000 + this.#worker.threadId;
+      // Larger than any process id can be: nothing must be hit by a signal to it.
+      this.pid = 2 ** 30 + this.#worker.threadId;
       this.emit("spawn");
     });
     this.#worker.on("message", (value) => this.emit("message", unpacked(value).data));

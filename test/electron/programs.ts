@@ -1,8 +1,7 @@
 /** Builds the shell's first script of utility processes, and small programs to run in them. */
 
 import { build } from "esbuild";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,24 +11,36 @@ export interface Programs {
   folder: string;
   entry: string;
   write(name: string, source: string): Promise<string>;
+  /** Bundles a program of the repository; packages stay outside. */
+  bundle(name: string, source: string): Promise<string>;
   remove(): Promise<void>;
 }
 
+/** Inside the repository, so that the programs find its packages. */
+const CACHE = path.join(REPOSITORY, "node_modules", ".cache");
+
 export async function makePrograms(): Promise<Programs> {
-  const folder = await mkdtemp(path.join(tmpdir(), "lamplight-utility-"));
-  const entry = path.join(folder, "utility-entry.js");
-  await build({
-    entryPoints: [path.join(REPOSITORY, "electron", "utility-entry.ts")],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile: entry,
-    logLevel: "silent",
-  });
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(path.join(CACHE, "lamplight-utility-"));
+  async function bundle(name: string, source: string): Promise<string> {
+    const outfile = path.join(folder, name);
+    await build({
+      absWorkingDir: REPOSITORY,
+      entryPoints: [source],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      packages: "external",
+      outfile,
+      logLevel: "silent",
+    });
+    return outfile;
+  }
   await writeFile(path.join(folder, "package.json"), '{"type": "module"}');
   return {
     folder,
-    entry,
+    entry: await bundle("utility-entry.js", "electron/utility-entry.ts"),
+    bundle,
     async write(name, source) {
       const file = path.join(folder, name);
       await writeFile(file, source);
