@@ -1,0 +1,69 @@
+/** Constraint agent: the limits of the text, each with the way in which it is kept. */
+
+import { ConstraintKind, type ConstraintsValue } from "../artefacts/values.js";
+import { documentBefore, HEADERS } from "../prompts/document.js";
+import { LanguageProblem } from "../specification/ast.js";
+import { lowerExpression } from "../specification/lower.js";
+import { parseExpression } from "../specification/parse.js";
+import { print } from "../specification/print.js";
+import { scopeOf } from "../specification/scope.js";
+import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
+
+const MAX_CONSTRAINTS = 12;
+
+export const constraintsAgent = defineAgent({
+  name: "constraints",
+  reads: ["parameters", "objective", "variables"],
+  async write({ text, values, writer }) {
+    const document = documentBefore("constraints", text, values) + HEADERS.constraints;
+    const lines = await writer.fill(document, { stop: ["\n\n", "\n# One", "\ndef", "```"], maxTokens: 200 });
+    return { value: { constraints: readConstraints(lines, values) }, evidence: [] };
+  },
+  checks({ constraints }, { values }) {
+    const unreadable = constraints.filter((each) => each.expression !== null && !readable(each.expression, values));
+    return [
+      unreadable.length === 0
+        ? passed("readable conditions", "closure", `${constraints.length} constraints`)
+        : failed(
+            "readable conditions",
+            "closure",
+            `${unreadable[0]?.expression ?? ""} uses something that is not declared`,
+            "Use parameters and state variables only.",
+            unreadable[0]?.expression ?? "",
+          ),
+    ];
+  },
+});
+
+/** `condition  # kind: statement`; a condition that cannot be read is kept in words. */
+export function readConstraints(lines: string, values: AgentInput["values"]): ConstraintsValue["constraints"] {
+  const constraints: ConstraintsValue["constraints"] = [];
+  for (const line of lines.split("\n").map((each) => each.trim())) {
+    const [code = "", ...notes] = line.split("#");
+    const note = notes.join("#").trim();
+    const labelled = /^(enforced|forbids|ends|costs)\s*:?\s*(.*)$/i.exec(note);
+    const statement = (labelled?.[2] || note || code).trim().slice(0, 300);
+    if (statement === "" || /^none\b/i.test(statement)) continue;
+    const kind = ConstraintKind.catch("enforced").parse(labelled?.[1]?.toLowerCase());
+    const expression = code.trim() === "" ? null : readable(code.trim(), values);
+    if (constraints.some((each) => each.statement === statement && each.expression === expression)) continue;
+    constraints.push({ statement, kind, expression });
+    if (constraints.length === MAX_CONSTRAINTS) break;
+  }
+  return constraints;
+}
+
+/** The condition in the language's own form, or null. */
+function readable(source: string, values: AgentInput["values"]): string | null {
+  const scope = scopeOf(
+    values.parameters?.parameters ?? [],
+    values.variables?.state ?? [],
+    values.variables?.action ?? null,
+  );
+  try {
+    return print(lowerExpression(parseExpression(source), scope));
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return null;
+    throw problem;
+  }
+}

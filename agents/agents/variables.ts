@@ -1,0 +1,161 @@
+/** Variable agent: what is decided in each step, and what the state of the system is. */
+
+import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
+import { documentBefore, HEADERS } from "../prompts/document.js";
+import { draws, type Expression, LanguageProblem, type Statement } from "../specification/ast.js";
+import { constantValue } from "../specification/constant.js";
+import { lowerExpression } from "../specification/lower.js";
+import { parseExpression, parseStatements } from "../specification/parse.js";
+import { print } from "../specification/print.js";
+import { parameterValues, scopeOf } from "../specification/scope.js";
+import { shapeOf, shapeOfNumber } from "../specification/shape.js";
+import { RESERVED } from "../specification/functions.js";
+import { actionCount } from "../specification/specification.js";
+import { defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
+
+const MAX_ACTIONS = 10_000;
+
+export const variablesAgent = defineAgent({
+  name: "variables",
+  reads: ["parameters", "objective"],
+  async write({ text, values, writer }) {
+    const parameters = values.parameters?.parameters ?? [];
+    let document = documentBefore("variables", text, values) + HEADERS.variables;
+    const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
+    document += ` ${meaning}\nACTIONS =`;
+    const actions = (await writer.fill(document, { stop: ["\n"], maxTokens: 160 })).trim();
+    const action: Action = { parts: readActions(actions, parameters), meaning };
+    document += ` ${actions}\n${HEADERS.state}`;
+    const lines = await writer.fill(document, { stop: ["\n\n", "\n#", "\ndef", "```"], maxTokens: 240 });
+    return { value: { action, state: readState(lines, parameters) }, evidence: [] };
+  },
+  checks({ action, state }) {
+    const count = actionCount(action);
+    return [
+      count >= 2
+        ? passed("a choice", "lint", `${count} actions`)
+        : failed("a choice", "lint", "there is only one action", "List every choice of a step.", "action"),
+      count <= MAX_ACTIONS
+        ? passed("number of actions", "lint", `${count} of at most ${MAX_ACTIONS}`)
+        : failed(
+            "number of actions",
+            "lint",
+            `${count} actions are more than ${MAX_ACTIONS}`,
+            "Choose fewer levels or split the decision.",
+            "action",
+          ),
+      state.length > 0
+        ? passed("a state", "lint", `${state.length} state variables`)
+        : failed("a state", "lint", "there is no state variable", "List what changes from step to step.", "state"),
+    ];
+  },
+});
+
+/** @throws UnusableAnswer */
+export function readActions(source: string, parameters: Parameter[]): ActionPart[] {
+  const expression = parsed(source.replace(/#.*$/, ""), "ACTIONS");
+  const constants = parameterValues(parameters);
+  if (expression.kind === "list" && expression.items.some((item) => isRange(item) || item.kind === "list"))
+    return expression.items.map((item) => actionPart(item, constants));
+  return [actionPart(expression, constants)];
+}
+
+function isRange(expression: Expression): boolean {
+  return expression.kind === "call" && expression.callee === "range";
+}
+
+function actionPart(expression: Expression, constants: ReturnType<typeof parameterValues>): ActionPart {
+  if (expression.kind === "call" && expression.callee === "range") {
+    const bounds = expression.arguments.map((part) => constantValue(part, constants));
+    const [first, second] = bounds.length === 1 ? [0, bounds[0]] : bounds;
+    if (typeof first !== "number" || typeof second !== "number" || second <= first)
+      throw new UnusableAnswer(
+        `the range of the actions, ${print(expression)}, is empty or not known`,
+        "Write range(first, last + 1) with declared numbers.",
+        "ACTIONS",
+      );
+    return { kind: "range", low: Math.round(first), high: Math.round(second) - 1, unit: "" };
+  }
+  if (expression.kind === "call" && ["array", "arange"].includes(expression.callee) && expression.arguments[0])
+    return actionPart(
+      expression.callee === "array" ? expression.arguments[0] : { ...expression, callee: "range" },
+      constants,
+    );
+  if (expression.kind === "name") {
+    const value = constants.get(expression.name);
+    if (Array.isArray(value)) return { kind: "choices", labels: value.map(String) };
+    if (typeof value === "number" && Number.isInteger(value) && value > 1)
+      return { kind: "range", low: 0, high: value - 1, unit: "" };
+  }
+  if (expression.kind === "list" && expression.items.length > 0) {
+    const labels = expression.items.map((item) =>
+      item.kind === "string" ? item.value : String(constantValue(item, constants) ?? print(item)),
+    );
+    return { kind: "choices", labels: [...new Set(labels)].map((label) => label.slice(0, 80)) };
+  }
+  throw new UnusableAnswer(
+    `the actions, ${print(expression).slice(0, 80)}, are neither a range nor a list`,
+    'Write range(first, last + 1) or ["one", "other"].',
+    "ACTIONS",
+  );
+}
+
+function parsed(source: string, place: string): Expression {
+  try {
+    return parseExpression(source);
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) throw new UnusableAnswer(problem.message, problem.mend, place);
+    throw problem;
+  }
+}
+
+/** One state variable from each line `name = value  # meaning`. @throws UnusableAnswer */
+export function readState(lines: string, parameters: Parameter[]): StateVariable[] {
+  const state: StateVariable[] = [];
+  for (const line of lines.split("\n")) {
+    if (line.trim() === "" || line.trim().startsWith("#")) continue;
+    const [code = "", ...notes] = line.split("#");
+    try {
+      for (const statement of parseStatements(code.trim()))
+        if (statement.kind === "assign") addVariable(statement, notes.join("#").trim(), state, parameters);
+    } catch (problem) {
+      if (problem instanceof LanguageProblem)
+        throw new UnusableAnswer(`state «${line.trim()}»: ${problem.message}`, problem.mend, code.trim());
+      throw problem;
+    }
+  }
+  return state;
+}
+
+function addVariable(
+  statement: Extract<Statement, { kind: "assign" }>,
+  meaning: string,
+  state: StateVariable[],
+  parameters: Parameter[],
+): void {
+  const symbol = statement.target.name;
+  const taken = state.some((each) => each.symbol === symbol) || parameters.some((each) => each.symbol === symbol);
+  if (taken || RESERVED.has(symbol) || statement.target.index) return;
+  // A later line may start from an earlier variable.
+  const initials = new Map(state.map((each) => [each.symbol, parseExpression(each.initial)]));
+  const initial = lowerExpression(statement.value, scopeOf(parameters, [], null), initials);
+  const shapes = new Map(parameters.map((each) => [each.symbol, shapeOfNumber(each.value)]));
+  const shape = shapeOf(initial, shapes);
+  state.push({
+    symbol,
+    type: initial.kind === "boolean" ? "boolean" : looksInteger(initial, parameters) ? "integer" : "real",
+    shape: shape.slice(0, 2),
+    low: null,
+    high: null,
+    initial: print(initial),
+    observed: true,
+    unit: "",
+    meaning: meaning.slice(0, 200),
+  });
+}
+
+function looksInteger(initial: Expression, parameters: Parameter[]): boolean {
+  if (draws(initial)) return initial.kind === "call" && /poisson|binomial|integers|geometric/.test(initial.callee);
+  const value = constantValue(initial, parameterValues(parameters));
+  return [value].flat(3).every((each) => Number.isInteger(each));
+}

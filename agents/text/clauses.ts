@@ -1,0 +1,69 @@
+/** Sentences of a description, split further where one sentence states several rules. */
+
+const LEAST_WORDS = 4;
+const STARTS_A_RULE = /^(and|but|while|whereas|each|every|any|the|a|an|it|they|there|for)\b/i;
+
+export interface Clause {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** One space between words, no line breaks; offsets of spans are into this text. */
+export function normaliseText(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** @param text normalised */
+export function splitClauses(text: string): Clause[] {
+  const clauses: Clause[] = [];
+  let start = 0;
+  for (const sentence of text.split(/(?<=[.!?]["')\]]?)\s+(?=["'(\[]?[\p{Lu}\d])/u)) {
+    const from = text.indexOf(sentence, start);
+    for (const part of splitSentence(sentence)) {
+      const at = text.indexOf(part, Math.max(from, start));
+      clauses.push({ text: part, start: at, end: at + part.length });
+      start = at + part.length;
+    }
+  }
+  return clauses;
+}
+
+function splitSentence(sentence: string): string[] {
+  const pieces = sentence.split(/(?<=[;:]) |(?<=,) /);
+  const parts: string[] = [];
+  let current = "";
+  pieces.forEach((piece, index) => {
+    current = current === "" ? piece : `${current} ${piece}`;
+    const next = pieces.slice(index + 1).join(" ");
+    if (next !== "" && balanced(current) && mayEnd(current, pieces[index + 1] ?? "")) {
+      parts.push(current);
+      current = "";
+    }
+  });
+  if (current !== "") parts.push(current);
+  return parts;
+}
+
+function balanced(text: string): boolean {
+  return text.split("(").length === text.split(")").length;
+}
+
+function mayEnd(left: string, right: string): boolean {
+  if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
+  if (left.endsWith(";")) return true;
+  if (left.endsWith(":")) return false;
+  if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
+  // An opening condition belongs to what follows it.
+  if (/^(and |but )?(if|when|whenever|once|as|for|with|at|in|on|after|before|during|while|unless|because)\b/i.test(left)) return false;
+  if (/^(and|but) (a|an|the|every|each|what|whoever|whatever)\b/i.test(right)) return true;
+  return hasNumber(left) && hasNumber(right) && STARTS_A_RULE.test(right);
+}
+
+function hasNumber(text: string): boolean {
+  return /\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|nothing|double|half)\b/i.test(text);
+}
+
+function words(text: string): number {
+  return text.trim().split(/\s+/).length;
+}
