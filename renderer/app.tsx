@@ -46,7 +46,11 @@ export function App() {
         Skip to the content
       </a>
       <TopBar
-        newTask={screen === "new" ? { runAll: runNew, reason: problem ?? "Make the project and run it (Ctrl+Enter)" } : null}
+        newTask={
+          screen === "new"
+            ? { runAll: runNew, reason: problem ?? "Make the project and run it (Ctrl+Enter)" }
+            : null
+        }
         onModels={() => setModels(true)}
         onHelp={() => setHelp(true)}
       />

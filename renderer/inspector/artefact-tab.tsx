@@ -33,9 +33,18 @@ export function ArtefactTab(properties: { project: ProjectView; view: StageView;
       {view.state !== "running" && questions.length > 0 && (
         <Questions project={project} stage={view.stage} questions={questions} />
       )}
+      {wasStoppedIn(project, view) && (
+        <div className="banner" role="note">
+          <div>The run was stopped in this stage. What the stages before it made is kept.</div>
+          <RunFrom project={project} stage={view.stage} label="Go on from here" />
+        </div>
+      )}
       {view.state === "stale" && (
         <div className="banner" role="note">
-          <div>Something that this stage was made from has changed since. It stays as it is until you run it again.</div>
+          <div>
+            Something that this stage was made from has changed since. It stays as it is until you run it
+            again.
+          </div>
           <RunFrom project={project} stage={view.stage} label="Run from here" />
         </div>
       )}
@@ -59,11 +68,23 @@ function failureOf(project: ProjectView, view: StageView) {
   return null;
 }
 
+function wasStoppedIn(project: ProjectView, view: StageView): boolean {
+  return project.outcome?.status === "stopped" && project.outcome.stage === view.stage && !project.running;
+}
+
 function Value({ project, view }: { project: ProjectView; view: StageView }) {
   const { record } = view;
   if (record?.value !== null && record?.value !== undefined) {
-    return <ArtefactView project={project} stage={view.stage} value={record.value} />;
+    return (
+      <>
+        {view.state === "running" && (
+          <h3 className="overline">Version {record.version}, in force until then</h3>
+        )}
+        <ArtefactView project={project} stage={view.stage} value={record.value} />
+      </>
+    );
   }
+  if (wasStoppedIn(project, view)) return null;
   if (view.state === "empty") {
     return (
       <div className="empty">

@@ -11,13 +11,23 @@ import { ConstraintsView, ObjectiveView, ParametersView, TaskView, VariablesView
 const ResultView = lazy(() => import("../training/result-view.js"));
 
 /** The value of a stage as a person reads it. A value that does not fit its schema is shown as it is. */
-export function ArtefactView({ project, stage, value }: { project: ProjectView; stage: StageName; value: unknown }) {
+export function ArtefactView({
+  project,
+  stage,
+  value,
+}: {
+  project: ProjectView;
+  stage: StageName;
+  value: unknown;
+}) {
   const parsed = useMemo(() => stageValue(stage, value), [stage, value]);
   const symbols = useSymbols();
   if (parsed === null) {
     return (
       <section className="section">
-        <p className="soft">This version does not follow the form of its stage. It is shown as it was stored.</p>
+        <p className="soft">
+          This version does not follow the form of its stage. It is shown as it was stored.
+        </p>
         <pre className="raw" tabIndex={0} dir="ltr">
           {JSON.stringify(value, null, 2)}
         </pre>
@@ -65,7 +75,9 @@ function CodingView({ value }: { value: StageValues["coding"] }) {
         <dt>Lines</dt>
         <dd className="number">{formatCount(value.source.split("\n").length)}</dd>
         <dt>Debug rounds</dt>
-        <dd className="number">{value.debugRounds.length === 0 ? "none needed" : value.debugRounds.length}</dd>
+        <dd className="number">
+          {value.debugRounds.length === 0 ? "none needed" : value.debugRounds.length}
+        </dd>
       </dl>
       {value.debugRounds.length > 0 && (
         <section className="section">

@@ -11,7 +11,9 @@ export function ChecksTab({ record }: { record: StageRecord | null }) {
   return (
     <>
       <p className="soft" role="status">
-        {failed.length === 0 ? `All ${plural(checks.length, "check")} passed.` : `${failed.length} of ${plural(checks.length, "check")} failed.`}
+        {failed.length === 0
+          ? `All ${plural(checks.length, "check")} passed.`
+          : `${failed.length} of ${plural(checks.length, "check")} failed.`}
       </p>
       <ul className="checks">
         {[...failed, ...passed].map((check, at) => (

@@ -16,7 +16,9 @@ export function CodeTab({ view }: { view: StageView }) {
   const [wanted, setShown] = useState<Shown>("source");
   const value = stageValue("coding", view.record?.value);
   if (value === null) return <div className="empty">No code has been written yet.</div>;
-  const choices = (["source", "agentSource", "derivedSource"] as const).filter((name) => value[name] !== null);
+  const choices = (["source", "agentSource", "derivedSource"] as const).filter(
+    (name) => value[name] !== null,
+  );
   const shown = choices.includes(wanted) ? wanted : "source";
   return (
     <>
@@ -30,7 +32,9 @@ export function CodeTab({ view }: { view: StageView }) {
             ))}
           </div>
         )}
-        <span className="soft">What runs was {ORIGIN_TEXT[value.origin].replace("from Gym", "taken from Gym")}.</span>
+        <span className="soft">
+          What runs was {ORIGIN_TEXT[value.origin].replace("from Gym", "taken from Gym")}.
+        </span>
       </div>
       <CodeView source={value[shown] ?? ""} label="Python code of the environment" />
     </>

@@ -42,6 +42,29 @@ export function ModellingView({ value, symbols }: { value: StageValues["modellin
       <FormulaSection title="Objective" formulas={[value.latex.objective]} />
       <FormulaSection title="Dynamics" formulas={value.latex.dynamics} />
       <FormulaSection title="Constraints" formulas={value.latex.constraints} />
+      {value.source !== null && value.source.length > 0 && (
+        <section className="section">
+          <h3>What the agent wrote for each sentence</h3>
+          <ol className="card steps">
+            {value.source.map(({ sentence, code }, at) => (
+              <li key={at}>
+                <div>
+                  <span className="steps__event" dir="auto">
+                    {sentence}
+                  </span>
+                  <div className="steps__line">
+                    {code.trim() === "" ? (
+                      <span className="faint">nothing</span>
+                    ) : (
+                      <Expression source={code} symbols={symbols} />
+                    )}
+                  </div>
+                </div>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
     </>
   );
 }
@@ -77,14 +100,17 @@ export function StateActionRewardView(properties: {
               {symbols.has(symbol) ? <SymbolName symbol={symbol} /> : <code>{symbol}</code>}
             </span>
           ))}
-          {value.observesTime && `${value.observation.length > 0 ? " and " : ""}how much of the episode is over`}
+          {value.observesTime &&
+            `${value.observation.length > 0 ? " and " : ""}how much of the episode is over`}
         </dd>
         <dt>Reward</dt>
         <dd>
           <Expression source={value.reward} symbols={symbols} />
         </dd>
         <dt>Shaping potential</dt>
-        <dd>{value.potential === null ? "none" : <Expression source={value.potential} symbols={symbols} />}</dd>
+        <dd>
+          {value.potential === null ? "none" : <Expression source={value.potential} symbols={symbols} />}
+        </dd>
       </dl>
       <FormulaSection title="State" formulas={[value.latex.state]} />
       <FormulaSection title="Action" formulas={[value.latex.action]} />
@@ -99,21 +125,34 @@ const LIMIT_ORIGIN_TEXT: Record<StageValues["environment"]["stepLimitOrigin"], s
   assumed: "only a guard: the description sets no end",
 };
 
-export function EnvironmentView({ value, symbols }: { value: StageValues["environment"]; symbols: SymbolTable }) {
+export function EnvironmentView({
+  value,
+  symbols,
+}: {
+  value: StageValues["environment"];
+  symbols: SymbolTable;
+}) {
   return (
     <dl className="card pairs">
       <dt>Ends early when</dt>
       <dd>
-        {value.terminated.trim() === "False" ? "never" : <Expression source={value.terminated} symbols={symbols} />}
+        {value.terminated.trim() === "False" ? (
+          "never"
+        ) : (
+          <Expression source={value.terminated} symbols={symbols} />
+        )}
       </dd>
       <dt>Step limit</dt>
       <dd className="number">
-        {formatCount(value.stepLimit)} <span className="soft">({LIMIT_ORIGIN_TEXT[value.stepLimitOrigin]})</span>
+        {formatCount(value.stepLimit)}{" "}
+        <span className="soft">({LIMIT_ORIGIN_TEXT[value.stepLimitOrigin]})</span>
       </dd>
       <dt>Discount</dt>
       <dd className="number">{value.discount}</dd>
       <dt>Allowed actions</dt>
-      <dd>{value.feasible === null ? "all, always" : <Expression source={value.feasible} symbols={symbols} />}</dd>
+      <dd>
+        {value.feasible === null ? "all, always" : <Expression source={value.feasible} symbols={symbols} />}
+      </dd>
     </dl>
   );
 }

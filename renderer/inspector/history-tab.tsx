@@ -5,8 +5,8 @@ import type { ProjectView, StageView } from "../../host/contract.js";
 import { FailureCard } from "../parts/failure-card.js";
 import { StateChip } from "../parts/state-chip.js";
 import { useSession } from "../state/session.js";
-import { formatCount, formatDuration, formatWhen } from "../text/format.js";
-import { lineDifference } from "../text/line-difference.js";
+import { formatCount, formatDuration, formatWhen, plural } from "../text/format.js";
+import { lineDifference, onlyChanges } from "../text/line-difference.js";
 import { stageSummary } from "../text/stages.js";
 
 /** Every version of the stage, the newest first; any of them can be compared with the one in force, or restored. */
@@ -49,7 +49,11 @@ export function HistoryTab({ project, view }: { project: ProjectView; view: Stag
   );
 }
 
-const MAKERS: Record<StageRecord["madeBy"], string> = { agent: "agent", person: "you", library: "trusted code" };
+const MAKERS: Record<StageRecord["madeBy"], string> = {
+  agent: "agent",
+  person: "you",
+  library: "trusted code",
+};
 
 function Version(properties: {
   record: StageRecord;
@@ -108,12 +112,19 @@ function Difference({ from, to }: { from: StageRecord; to: StageRecord }) {
       </h3>
       {changed ? (
         <div className="difference" tabIndex={0} role="region" aria-label="Changes" dir="ltr">
-          {lines.map((line, at) => (
-            <div key={at} data-kind={line.kind}>
-              {SIGN[line.kind]}
-              {line.text}
-            </div>
-          ))}
+          {onlyChanges(lines).map((line, at) =>
+            line.kind === "skipped" ? (
+              <div key={at} data-kind="skipped">
+                {"  "}
+                {plural(line.count, "equal line")}
+              </div>
+            ) : (
+              <div key={at} data-kind={line.kind}>
+                {SIGN[line.kind]}
+                {line.text}
+              </div>
+            ),
+          )}
         </div>
       ) : (
         <p className="soft">The two versions hold the same value.</p>

@@ -21,7 +21,9 @@ export function TaskView({ value }: { value: StageValues["task"] }) {
         </p>
       </div>
       {library === null ? (
-        <p className="soft">Not one of Gymnasium&apos;s library: its environment is built from the description.</p>
+        <p className="soft">
+          Not one of Gymnasium&apos;s library: its environment is built from the description.
+        </p>
       ) : (
         <section className="section">
           <h3>This is an environment of Gymnasium&apos;s library</h3>
@@ -101,7 +103,7 @@ function ParameterRow({ parameter }: { parameter: Parameter }) {
       <th scope="row">
         <SymbolName symbol={parameter.symbol} />
       </th>
-      <td className="right mono">{formatValue(parameter.value)}</td>
+      <td className="right mono value">{formatValue(parameter.value)}</td>
       <td>{parameter.unit}</td>
       <td className="meaning" dir="auto">
         {parameter.meaning}
@@ -171,7 +173,9 @@ export function VariablesView({ value, symbols }: { value: StageValues["variable
           {value.action.parts.map((part, at) => (
             <Fragment key={at}>
               <dt>{value.action.parts.length === 1 ? "Choices" : `Part ${at + 1}`}</dt>
-              <dd dir="auto">{describePart(part)}</dd>
+              <dd dir="auto">
+                <Choices part={part} />
+              </dd>
             </Fragment>
           ))}
           <dt>In all</dt>
@@ -182,9 +186,22 @@ export function VariablesView({ value, symbols }: { value: StageValues["variable
   );
 }
 
-function describePart(part: ActionPart): string {
-  if (part.kind === "range") return `${part.low} to ${part.high} ${part.unit}`.trim();
-  return part.labels.map((label, at) => `${at} ${label}`).join(", ");
+const SHOWN_CHOICES = 60;
+
+function Choices({ part }: { part: ActionPart }) {
+  if (part.kind === "range") return `${part.low} to ${part.high} ${part.unit}`;
+  const more = part.labels.length - SHOWN_CHOICES;
+  return (
+    <ul className="choices">
+      {part.labels.slice(0, SHOWN_CHOICES).map((label, at) => (
+        <li key={at}>
+          <code>{at}</code>
+          {label}
+        </li>
+      ))}
+      {more > 0 && <li className="soft">and {plural(more, "more choice")}</li>}
+    </ul>
+  );
 }
 
 function VariableRow({ variable, symbols }: { variable: StateVariable; symbols: SymbolTable }) {
@@ -228,14 +245,22 @@ const KIND_TEXT: Record<Constraint["kind"], string> = {
   costs: "costs",
 };
 
-export function ConstraintsView({ value, symbols }: { value: StageValues["constraints"]; symbols: SymbolTable }) {
-  if (value.constraints.length === 0) return <div className="empty">The description sets no limit of its own.</div>;
+export function ConstraintsView({
+  value,
+  symbols,
+}: {
+  value: StageValues["constraints"];
+  symbols: SymbolTable;
+}) {
+  if (value.constraints.length === 0)
+    return <div className="empty">The description sets no limit of its own.</div>;
   return (
     <ol className="card steps">
       {value.constraints.map((constraint, at) => (
         <li key={at}>
           <div>
-            <span dir="auto">{constraint.statement}</span> <span className="chip chip--plain">{KIND_TEXT[constraint.kind]}</span>
+            <span dir="auto">{constraint.statement}</span>{" "}
+            <span className="chip chip--plain">{KIND_TEXT[constraint.kind]}</span>
             {constraint.expression !== null && (
               <div className="steps__line">
                 <Expression source={constraint.expression} symbols={symbols} />

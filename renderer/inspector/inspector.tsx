@@ -40,7 +40,7 @@ export function Inspector({ project }: { project: ProjectView }) {
 
   return (
     <section className="pane pane--right" id="pane-inspector" aria-label="Inspector" tabIndex={-1}>
-      <div className="inspector__head">
+      <div className={isEditing ? "inspector__head inspector__head--alone" : "inspector__head"}>
         <div className="inspector__title">
           <h2>{STAGE_TEXT[stage].label}</h2>
           <StateChip state={view.state} />
@@ -77,7 +77,12 @@ export function Inspector({ project }: { project: ProjectView }) {
   );
 }
 
-function TabBody(properties: { tab: TabId; project: ProjectView; view: StageView; onTab: (tab: TabId) => void }) {
+function TabBody(properties: {
+  tab: TabId;
+  project: ProjectView;
+  view: StageView;
+  onTab: (tab: TabId) => void;
+}) {
   const { tab, project, view, onTab } = properties;
   switch (tab) {
     case "artefact":
@@ -103,7 +108,9 @@ function tabsOf(view: StageView): Tab<TabId>[] {
   const checks = view.record?.checks ?? [];
   const failed = checks.filter((check) => !check.passed).length;
   const count = (value: number, bad = false) =>
-    value === 0 ? undefined : <span className={bad ? "count count--bad" : "count"}>{formatCount(value)}</span>;
+    value === 0 ? undefined : (
+      <span className={bad ? "count count--bad" : "count"}>{formatCount(value)}</span>
+    );
   return [
     ...(view.stage === "coding" ? [{ id: "code", label: "Code" } as const] : []),
     { id: "artefact", label: ARTEFACT_LABEL[view.stage] ?? "Artefact" },
@@ -117,7 +124,12 @@ function tabsOf(view: StageView): Tab<TabId>[] {
   ];
 }
 
-function Actions(properties: { project: ProjectView; view: StageView; editing: boolean; onEdit: () => void }) {
+function Actions(properties: {
+  project: ProjectView;
+  view: StageView;
+  editing: boolean;
+  onEdit: () => void;
+}) {
   const { project, view, editing, onEdit } = properties;
   const session = useSession();
   const approving = useAppState((state) => state.busy.includes("stage.approve"));

@@ -11,7 +11,11 @@ export function OutputTab({ view }: { view: StageView }) {
     <>
       {view.state === "running" && <LiveWork stage={view.stage} />}
       {outputs.map((output, at) => (
-        <Text key={at} title={outputs.length === 1 ? "Answer" : `Answer ${at + 1} of ${outputs.length}`} text={output} />
+        <Text
+          key={at}
+          title={outputs.length === 1 ? "Answer" : `Answer ${at + 1} of ${outputs.length}`}
+          text={output}
+        />
       ))}
       {prompt !== "" && <Text title="Prompt of the last call" text={prompt} />}
       {outputs.length === 0 && prompt === "" && view.state !== "running" && (

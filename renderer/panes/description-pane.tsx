@@ -105,7 +105,13 @@ function Reading({ project }: { project: ProjectView }) {
   const used = parts.some((part) => part.kind === "parameter");
   return (
     <>
-      <div className="pane__body reading" dir="auto" tabIndex={0} role="region" aria-label="Text of the description">
+      <div
+        className="pane__body reading"
+        dir="auto"
+        tabIndex={0}
+        role="region"
+        aria-label="Text of the description"
+      >
         {parts.map((part, at) => (
           <Words key={at} part={part} />
         ))}
@@ -122,7 +128,7 @@ function Reading({ project }: { project: ProjectView }) {
           )}
           {unaccounted > 0 && (
             <span>
-              <span className="mark mark--unaccounted">{unaccounted}</span>{" "}
+              <span className="mark mark--unaccounted">{formatCount(unaccounted)}</span>{" "}
               {unaccounted === 1 ? "number" : "numbers"} that nothing uses
             </span>
           )}
@@ -190,7 +196,9 @@ function SymbolCard() {
     <section className="symbol-card" aria-label={`Symbol ${entry.symbol}`} aria-live="polite">
       <div className="symbol-card__head">
         <code>{entry.symbol}</code>
-        <span className="chip chip--plain">{entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}</span>
+        <span className="chip chip--plain">
+          {entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}
+        </span>
         <span style={{ flex: 1 }} />
         <button
           type="button"

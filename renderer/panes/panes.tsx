@@ -10,22 +10,23 @@ const PANE_LABELS: Record<PaneName, string> = {
   inspector: "Inspector",
 };
 
-/** A third of the window for each of the outer panes, within what they can use. */
-function widthOf(share: number, low: number, high: number): number {
-  return Math.round(Math.min(high, Math.max(low, share * window.innerWidth)));
-}
+const LEFT = { low: 200, high: 640 };
+const MIDDLE = { low: 220, high: 480 };
 
 /** Three panes side by side; in a narrow window one at a time. */
 export function Panes(properties: { left: ReactNode; middle: ReactNode; right: ReactNode; first: PaneName }) {
-  const [left, setLeft] = usePersistentNumber("width.description", widthOf(0.245, 240, 400), 200, 640);
-  const [middle, setMiddle] = usePersistentNumber("width.stages", widthOf(0.245, 276, 360), 220, 480);
+  const [left, setLeft] = usePersistentNumber("width.description", LEFT.low, LEFT.high);
+  const [middle, setMiddle] = usePersistentNumber("width.stages", MIDDLE.low, MIDDLE.high);
   const [pane, setPane] = useState<PaneName>(properties.first);
   return (
     <main
       className="panes"
       id="main"
       data-pane={pane}
-      style={{ "--left": `${left}px`, "--middle": `${middle}px` }}
+      style={{
+        "--left": left === null ? undefined : `min(${left}px, 40vw)`,
+        "--middle": middle === null ? undefined : `min(${middle}px, 36vw)`,
+      }}
     >
       <div className="pane-switch" role="group" aria-label="Shown pane">
         {(Object.keys(PANE_LABELS) as PaneName[]).map((name) => (
@@ -41,23 +42,9 @@ export function Panes(properties: { left: ReactNode; middle: ReactNode; right: R
         ))}
       </div>
       {properties.left}
-      <Splitter
-        label="Width of the description"
-        controls="pane-description"
-        width={left}
-        low={200}
-        high={640}
-        onWidth={setLeft}
-      />
+      <Splitter label="Width of the description" controls="pane-description" {...LEFT} onWidth={setLeft} />
       {properties.middle}
-      <Splitter
-        label="Width of the stages"
-        controls="pane-stages"
-        width={middle}
-        low={220}
-        high={480}
-        onWidth={setMiddle}
-      />
+      <Splitter label="Width of the stages" controls="pane-stages" {...MIDDLE} onWidth={setMiddle} />
       {properties.right}
     </main>
   );

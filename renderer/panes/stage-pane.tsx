@@ -30,7 +30,10 @@ export function StagePane() {
             <ol>
               {group.stages.map((stage) => (
                 <li key={stage}>
-                  <StageEntry stage={stage} view={project?.stages.find((view) => view.stage === stage) ?? null} />
+                  <StageEntry
+                    stage={stage}
+                    view={project?.stages.find((view) => view.stage === stage) ?? null}
+                  />
                 </li>
               ))}
             </ol>
@@ -58,13 +61,17 @@ function StageEntry({ stage, view }: { stage: StageName; view: StageView | null 
       <span className="stage__sign">
         <StageIcon stage={stage} />
       </span>
-      <span className="stage__label cut">{STAGE_TEXT[stage].label}</span>
-      <span className="stage__chip">{view !== null && <StateChip state={state} />}</span>
-      <span className="stage__note cut" dir="auto">
-        {noteOf(stage, view, live)}
+      <span className="stage__line">
+        <span className="stage__label cut">{STAGE_TEXT[stage].label}</span>
+        {view !== null && <StateChip state={state} />}
       </span>
-      <span className="stage__figures number">
-        {state === "running" ? <RunningFigures live={live} /> : figuresOf(view)}
+      <span className="stage__line">
+        <span className="stage__note cut" dir="auto">
+          {noteOf(stage, view, live)}
+        </span>
+        <span className="stage__figures number">
+          {state === "running" ? <RunningFigures live={live} /> : figuresOf(view)}
+        </span>
       </span>
     </button>
   );

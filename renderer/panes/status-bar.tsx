@@ -27,7 +27,11 @@ export function StatusBar() {
         <HardDrive className="icon" aria-hidden />
         {info === null ? "n/a" : formatBytes(info.memory)}
       </span>
-      <span title={info?.isolation?.description ?? "Generated code runs in Pyodide, which starts at the first check"}>
+      <span
+        title={
+          info?.isolation?.description ?? "Generated code runs in Pyodide, which starts at the first check"
+        }
+      >
         <ShieldCheck className="icon" aria-hidden />
         {info?.isolation ? `Python: ${info.isolation.level.replaceAll("-", " ")}` : "Python: not started"}
       </span>

@@ -36,30 +36,32 @@ export function TopBar(properties: {
 }) {
   return (
     <header className="bar">
-      <a className="bar__brand" href={routeHash({ screen: "home" })} title="All projects">
-        <Lamp />
-        <span>Lamplight</span>
-      </a>
-      <div className="bar__rule" />
-      <ProjectSwitcher />
-      <a className="button button--quiet" href={routeHash({ screen: "new" })} title="New task (Alt+N)">
-        <Plus className="icon" aria-hidden />
-        New
-      </a>
-      <div className="bar__space" />
+      <div className="bar__side">
+        <a className="bar__brand" href={routeHash({ screen: "home" })} title="All projects">
+          <Lamp />
+          <span>Lamplight</span>
+        </a>
+        <div className="bar__rule" />
+        <ProjectSwitcher />
+        <a className="button button--quiet" href={routeHash({ screen: "new" })} title="New task (Alt+N)">
+          <Plus className="icon" aria-hidden />
+          New
+        </a>
+      </div>
       <RunButtons newTask={properties.newTask} />
-      <div className="bar__space" />
-      <ModelButton onModels={properties.onModels} />
-      <ThemeMenu />
-      <button
-        type="button"
-        className="button button--quiet button--icon"
-        aria-label="Keyboard and help"
-        title="Keyboard and help (?)"
-        onClick={properties.onHelp}
-      >
-        <CircleQuestionMark className="icon" aria-hidden />
-      </button>
+      <div className="bar__side bar__side--end">
+        <ModelButton onModels={properties.onModels} />
+        <ThemeMenu />
+        <button
+          type="button"
+          className="button button--quiet button--icon"
+          aria-label="Keyboard and help"
+          title="Keyboard and help (?)"
+          onClick={properties.onHelp}
+        >
+          <CircleQuestionMark className="icon" aria-hidden />
+        </button>
+      </div>
     </header>
   );
 }
@@ -124,7 +126,9 @@ function ProjectSwitcher() {
 function RunButtons({ newTask }: { newTask: RunControls | null }) {
   const project = useAppState((state) => state.project);
   const stage = useAppState((state) => state.selectedStage);
-  const starting = useAppState((state) => state.busy.includes("run.start") || state.busy.includes("project.create"));
+  const starting = useAppState(
+    (state) => state.busy.includes("run.start") || state.busy.includes("project.create"),
+  );
   const stopping = useAppState((state) => state.busy.includes("run.stop"));
   const session = useSession();
   const running = project !== null && project.running !== null;
@@ -132,12 +136,16 @@ function RunButtons({ newTask }: { newTask: RunControls | null }) {
   const start = project === null ? null : startOfRunAll(project);
   const runAll = newTask === null ? null : newTask.runAll;
   return (
-    <div role="group" aria-label="Run" style={{ display: "flex", gap: "0.375rem" }}>
+    <div role="group" aria-label="Run" className="bar__run">
       <button
         type="button"
         className="button button--primary"
         disabled={project === null ? runAll === null || starting : !idle}
-        title={project === null ? (newTask?.reason ?? "Open a project first") : `${describeRun(project, start)} (Ctrl+Enter)`}
+        title={
+          project === null
+            ? (newTask?.reason ?? "Open a project first")
+            : `${describeRun(project, start)} (Ctrl+Enter)`
+        }
         onClick={() => (project === null ? runAll?.() : void session.run(start))}
       >
         <Play className="icon" aria-hidden />
@@ -197,7 +205,12 @@ function ThemeMenu() {
   const [current, setCurrent] = useState(storedTheme);
   const Icon = THEMES.find(({ theme }) => theme === current)!.icon;
   return (
-    <Menu label="Theme" end buttonClass="button button--quiet button--icon" button={<Icon className="icon" aria-hidden />}>
+    <Menu
+      label="Theme"
+      end
+      buttonClass="button button--quiet button--icon"
+      button={<Icon className="icon" aria-hidden />}
+    >
       {(close) =>
         THEMES.map(({ theme, label, icon: ThemeIcon }) => (
           <button

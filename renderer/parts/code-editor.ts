@@ -108,7 +108,12 @@ function readOnly(onName?: (name: string) => void): Extension {
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
     // A reader without an editor's caret still scrolls with the keyboard.
-    EditorView.contentAttributes.of({ tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true" }),
+    EditorView.contentAttributes.of({
+      tabindex: "0",
+      role: "textbox",
+      "aria-readonly": "true",
+      "aria-multiline": "true",
+    }),
     EditorView.domEventHandlers({
       click(event, view) {
         const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
@@ -162,7 +167,11 @@ function lightNames(symbol: string): Extension {
 }
 
 const HIGHLIGHT = HighlightStyle.define([
-  { tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword], color: "var(--accent)", fontWeight: "550" },
+  {
+    tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword],
+    color: "var(--accent)",
+    fontWeight: "550",
+  },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--good)" },
   { tag: [tags.number, tags.bool, tags.null, tags.self], color: "var(--review)" },
   { tag: [tags.comment, tags.docString], color: "var(--text-faint)", fontStyle: "italic" },
@@ -172,20 +181,40 @@ const HIGHLIGHT = HighlightStyle.define([
 ]);
 
 const THEME = EditorView.theme({
-  "&": { color: "var(--text)", backgroundColor: "transparent", fontSize: "var(--size-note)", maxHeight: "36rem" },
+  "&": {
+    color: "var(--text)",
+    backgroundColor: "transparent",
+    fontSize: "var(--size-note)",
+    maxHeight: "36rem",
+  },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { caretColor: "var(--accent)", padding: "0.5rem 0" },
-  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--text-faint)", borderRight: "1px solid var(--line)" },
+  ".cm-gutters": {
+    backgroundColor: "var(--sunken)",
+    color: "var(--text-faint)",
+    borderRight: "1px solid var(--line)",
+  },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
   ".cm-cursor": { borderLeftColor: "var(--accent)" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": {
     backgroundColor: "light-dark(#f8dca8, #5d4315)",
   },
-  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-tint)", outline: "1px solid var(--accent-line)" },
-  ".cm-lit": { backgroundColor: "var(--accent-fill)", color: "var(--on-accent) !important", borderRadius: "3px" },
+  "&.cm-focused .cm-matchingBracket": {
+    backgroundColor: "var(--accent-tint)",
+    outline: "1px solid var(--accent-line)",
+  },
+  ".cm-lit": {
+    backgroundColor: "var(--lit)",
+    color: "var(--on-lit) !important",
+    borderRadius: "3px",
+  },
   ".cm-lit *": { color: "inherit !important" },
   ".cm-foldPlaceholder": { background: "var(--accent-tint)", border: "0", color: "var(--accent)" },
-  ".cm-tooltip": { background: "var(--raised)", border: "1px solid var(--line-strong)", color: "var(--text)" },
+  ".cm-tooltip": {
+    background: "var(--raised)",
+    border: "1px solid var(--line-strong)",
+    color: "var(--text)",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
 });

@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { FailureNotices } from "../panes/notices.js";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
 /** A modal dialog; it is open as long as it is drawn. Escape and the cross close it. */
@@ -39,7 +40,12 @@ export function Dialog(properties: {
           <X className="icon" aria-hidden />
         </button>
       </div>
-      <div className="dialog__body">{properties.children}</div>
+      <div className="dialog__body">
+        <div className="dialog__notices" role="alert">
+          <FailureNotices />
+        </div>
+        {properties.children}
+      </div>
       {properties.foot && <div className="dialog__foot">{properties.foot}</div>}
     </dialog>
   );

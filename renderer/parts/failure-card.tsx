@@ -1,10 +1,14 @@
-import { CircleX } from "lucide-react";
+import { CircleX, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../../agents/artefacts/stage.js";
 import { visibleControls } from "../text/format.js";
 
-/** What happened, why, what was kept, what to do next. `children` are buttons for the last. */
-export function FailureCard({ failure, children }: { failure: Failure; children?: ReactNode }) {
+/**
+ * What happened, why, what was kept, what to do next. `children` are buttons for the last; `onDismiss` puts
+ * the card away.
+ */
+export function FailureCard(properties: { failure: Failure; onDismiss?: () => void; children?: ReactNode }) {
+  const { failure, onDismiss, children } = properties;
   const parts = [
     ["Why", failure.why],
     ["Kept", failure.kept],
@@ -15,6 +19,16 @@ export function FailureCard({ failure, children }: { failure: Failure; children?
       <h3 className="failure__what">
         <CircleX className="icon" aria-hidden />
         <span dir="auto">{visibleControls(failure.what)}</span>
+        {onDismiss && (
+          <button
+            type="button"
+            className="button button--quiet button--icon"
+            aria-label="Put this message away"
+            onClick={onDismiss}
+          >
+            <X className="icon" aria-hidden />
+          </button>
+        )}
       </h3>
       <dl>
         {parts.map(([name, text]) => (

@@ -6,7 +6,9 @@ let loading: Promise<Katex> | null = null;
 
 /** KaTeX with its style sheet, fetched when the first formula is shown. */
 function loadKatex(): Promise<Katex> {
-  loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(([katex]) => katex.default);
+  loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(
+    ([katex]) => katex.default,
+  );
   return loading;
 }
 
@@ -24,7 +26,7 @@ export function Formula({ source }: { source: string }) {
         return null;
       } catch (error) {
         if (!stale) place.current?.replaceChildren();
-        return error instanceof Error ? error.message : String(error);
+        return (error instanceof Error ? error.message : String(error)).replace(/^KaTeX parse error: /, "");
       }
     };
     void draw().then((problem) => {
@@ -37,7 +39,12 @@ export function Formula({ source }: { source: string }) {
 
   const current = drawn?.source === source ? drawn : null;
   return (
-    <div className={`formula ${current?.problem ? "formula--broken" : ""}`} tabIndex={0} role="group" aria-label="Formula">
+    <div
+      className={`formula ${current?.problem ? "formula--broken" : ""}`}
+      tabIndex={0}
+      role="group"
+      aria-label="Formula"
+    >
       {current?.problem && (
         <p>
           <strong>This formula cannot be drawn.</strong> <span className="soft">{current.problem}</span>

@@ -1,20 +1,34 @@
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from "react";
 
 const STEP = 16;
 
-/** A line between two panes that can be dragged, or moved with the arrow keys. Widths in CSS pixels. */
+/**
+ * A line after a pane that can be dragged, or moved with the arrow keys, to change the pane's width.
+ * Widths in CSS pixels.
+ */
 export function Splitter(properties: {
   label: string;
+  /** Id of the pane before it. */
   controls: string;
-  width: number;
   low: number;
   high: number;
   onWidth: (width: number) => void;
 }) {
-  const { width, low, high, onWidth } = properties;
+  const { low, high, controls, onWidth } = properties;
   const drag = useRef<{ from: number; width: number } | null>(null);
+  const [shown, setShown] = useState(low);
+  const measured = (): number => Math.round(document.getElementById(controls)?.offsetWidth ?? low);
+
+  useLayoutEffect(() => {
+    const pane = document.getElementById(controls);
+    if (pane === null) return;
+    const observer = new ResizeObserver(() => setShown(Math.round(pane.offsetWidth)));
+    observer.observe(pane);
+    return () => observer.disconnect();
+  }, [controls]);
+
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    drag.current = { from: event.clientX, width };
+    drag.current = { from: event.clientX, width: measured() };
     event.currentTarget.setPointerCapture(event.pointerId);
     event.preventDefault();
   };
@@ -22,6 +36,7 @@ export function Splitter(properties: {
     if (drag.current) onWidth(drag.current.width + event.clientX - drag.current.from);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    const width = measured();
     const change = { ArrowLeft: -STEP, ArrowRight: STEP, Home: low - width, End: high - width }[event.key];
     if (change === undefined || event.altKey) return;
     event.preventDefault();
@@ -34,8 +49,8 @@ export function Splitter(properties: {
       tabIndex={0}
       aria-label={properties.label}
       aria-orientation="vertical"
-      aria-controls={properties.controls}
-      aria-valuenow={width}
+      aria-controls={controls}
+      aria-valuenow={shown}
       aria-valuemin={low}
       aria-valuemax={high}
       onPointerDown={onPointerDown}

@@ -23,7 +23,12 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         ))}
       </dl>
       <p className="soft" style={{ marginTop: "1rem" }}>
-        Everything stays on this machine. {folder !== null && <>This project is in <code>{folder}</code>. </>}
+        Everything stays on this machine.{" "}
+        {folder !== null && (
+          <>
+            This project is in <code>{folder}</code>.{" "}
+          </>
+        )}
         Lamplight {version}
       </p>
     </Dialog>

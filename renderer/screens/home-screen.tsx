@@ -1,8 +1,9 @@
-import { Plus, Trash2 } from "lucide-react";
+import { Plus, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { STAGE_NAMES } from "../../agents/artefacts/stage.js";
+import { type Failure, STAGE_NAMES } from "../../agents/artefacts/stage.js";
 import type { ProjectSummary } from "../../host/contract.js";
 import { Dialog } from "../parts/dialog.js";
+import { FailureCard } from "../parts/failure-card.js";
 import { routeHash } from "../state/route.js";
 import { useSession } from "../state/session.js";
 import { useAppState } from "../state/store.js";
@@ -58,6 +59,7 @@ export function HomeScreen() {
 
 function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: () => void }) {
   const reached = project.lastStage === null ? -1 : STAGE_NAMES.indexOf(project.lastStage);
+  if (project.problem !== null) return <BrokenProject project={project} problem={project.problem} />;
   return (
     <li className="project-row">
       <a className="cut" href={routeHash({ screen: "project", projectId: project.id })} dir="auto">
@@ -87,6 +89,24 @@ function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: 
   );
 }
 
+/** A folder among the projects that cannot be opened. It is the person's, so it is not offered for deletion. */
+function BrokenProject({ project, problem }: { project: ProjectSummary; problem: Failure }) {
+  return (
+    <li className="project-row project-row--broken">
+      <details>
+        <summary>
+          <TriangleAlert className="icon" aria-hidden />
+          <span className="cut" dir="auto">
+            {project.title}
+          </span>
+          <span className="soft">cannot be opened</span>
+        </summary>
+        <FailureCard failure={problem} />
+      </details>
+    </li>
+  );
+}
+
 function DeleteDialog({ project, onClose }: { project: ProjectSummary; onClose: () => void }) {
   const session = useSession();
   const deleting = useAppState((state) => state.busy.includes("project.delete"));
@@ -112,8 +132,8 @@ function DeleteDialog({ project, onClose }: { project: ProjectSummary; onClose: 
       }
     >
       <p>
-        <strong dir="auto">{project.title}</strong> is removed from the disk with all its versions, code and trained
-        policies. This cannot be undone.
+        <strong dir="auto">{project.title}</strong> is removed from the disk with all its versions, code and
+        trained policies. This cannot be undone.
       </p>
     </Dialog>
   );

@@ -31,8 +31,8 @@ export function ModelSetup() {
     <section className="setup" aria-label="A model is needed">
       <h2>First, a language model</h2>
       <p>
-        Runs need a model on this machine. Get the starter model once, or use a GGUF file that you have. Until then you
-        can already describe a task and look at the examples.
+        Runs need a model on this machine. Get the starter model once, or use a GGUF file that you have. Until
+        then you can already describe a task and look at the examples.
       </p>
       <ModelFailure />
       <ModelList limit={1} />
@@ -77,7 +77,11 @@ function Model({ model }: { model: ModelEntry }) {
       <div className="model__name">
         {model.label}
         {model.fit && (
-          <span className="chip chip--plain" data-state={FIT[model.fit.verdict].state} title={model.fit.explanation}>
+          <span
+            className="chip chip--plain"
+            data-state={FIT[model.fit.verdict].state}
+            title={model.fit.explanation}
+          >
             {FIT[model.fit.verdict].label}
           </span>
         )}
@@ -113,7 +117,11 @@ function Model({ model }: { model: ModelEntry }) {
       </div>
       {(download !== null || (model.fit !== null && model.fit.verdict !== "fits")) && (
         <div className="model__more">
-          {download !== null ? <DownloadProgress download={download} /> : <p className="soft">{model.fit?.explanation}</p>}
+          {download !== null ? (
+            <DownloadProgress download={download} />
+          ) : (
+            <p className="soft">{model.fit?.explanation}</p>
+          )}
         </div>
       )}
     </li>

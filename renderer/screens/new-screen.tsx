@@ -62,9 +62,9 @@ function Start({ text, onText }: { text: string; onText: (text: string) => void 
         <div>
           <h2>What has to be decided?</h2>
           <p className="start__lead">
-            Describe a task in which something is decided step by step. Lamplight works out the decision process,
-            writes its environment, trains a policy for it, and shows each stage for you to check and change. All of
-            it happens on this machine.
+            Describe a task in which something is decided step by step. Lamplight works out the decision
+            process, writes its environment, trains a policy for it, and shows each stage for you to check and
+            change. All of it happens on this machine.
           </p>
         </div>
         {!ready && <ModelSetup />}
@@ -87,7 +87,9 @@ function Start({ text, onText }: { text: string; onText: (text: string) => void 
               ))}
             </ul>
           ) : (
-            <p className="soft">{examples === null ? "Reading the examples…" : "This installation has no examples."}</p>
+            <p className="soft">
+              {examples === null ? "Reading the examples…" : "This installation has no examples."}
+            </p>
           )}
         </section>
       </div>

@@ -23,9 +23,7 @@ export interface Download {
 }
 
 export type Connection =
-  | { state: "connecting" }
-  | { state: "open" }
-  | { state: "lost"; reason: string; attempt: number };
+  { state: "connecting" } | { state: "open" } | { state: "lost"; reason: string; attempt: number };
 
 /** A failure that belongs to no stage, until the person puts it away. */
 export interface Notice {

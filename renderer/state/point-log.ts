@@ -84,7 +84,8 @@ export function joinStored(stored: readonly TrainingPoint[], live: PointLog): Po
   const rest: TrainingPoint[] = [];
   const known = (value: number) => (Number.isNaN(value) ? null : value);
   for (let row = 0; row < live.length; row += 1) {
-    if (lastStored && (step[row]! < lastStored.step || isSame(step[row]!, episode[row]!, lastStored))) continue;
+    if (lastStored && (step[row]! < lastStored.step || isSame(step[row]!, episode[row]!, lastStored)))
+      continue;
     rest.push({
       step: step[row]!,
       episode: episode[row]!,

@@ -59,17 +59,16 @@ export function useDraft(key: string): [draft: string | null, setDraft: (draft: 
   return [entry.draft, setDraft];
 }
 
-/** A whole number that is remembered, kept between its bounds. */
+/** A whole number that is remembered, kept between its bounds; null as long as nobody has set it. */
 export function usePersistentNumber(
   key: string,
-  fallback: number,
   low: number,
   high: number,
-): [value: number, setValue: (value: number) => void] {
+): [value: number | null, setValue: (value: number) => void] {
   const bounded = (value: number): number => Math.round(Math.min(high, Math.max(low, value)));
   const [value, setValue] = useState(() => {
     const stored = Number(read(key) ?? Number.NaN);
-    return Number.isFinite(stored) ? bounded(stored) : fallback;
+    return Number.isFinite(stored) ? bounded(stored) : null;
   });
   return [
     value,

@@ -60,7 +60,10 @@ export function reduce(state: AppState, action: Action): AppState {
     case "metrics":
       return {
         ...state,
-        runs: { ...state.runs, [action.runId]: joinStored(action.points, state.runs[action.runId] ?? emptyLog()) },
+        runs: {
+          ...state.runs,
+          [action.runId]: joinStored(action.points, state.runs[action.runId] ?? emptyLog()),
+        },
       };
     case "select-stage":
       return {
@@ -69,7 +72,11 @@ export function reduce(state: AppState, action: Action): AppState {
         following: state.project?.running ? action.stage === state.project.running.stage : state.following,
       };
     case "follow":
-      return { ...state, following: true, selectedStage: state.project?.running?.stage ?? state.selectedStage };
+      return {
+        ...state,
+        following: true,
+        selectedStage: state.project?.running?.stage ?? state.selectedStage,
+      };
     case "symbol":
       return { ...state, symbol: action.symbol === state.symbol ? null : action.symbol };
     case "busy":
@@ -149,9 +156,7 @@ function reduceHostEvent(state: AppState, event: HostEvent, at: string): AppStat
     case "pipeline":
       return isOpen(state, event.projectId) ? reducePipelineEvent(state, event.event, at) : state;
     case "project-changed":
-      return isOpen(state, event.project.id)
-        ? { ...showProject(state, event.project), savedAt: at }
-        : state;
+      return isOpen(state, event.project.id) ? { ...showProject(state, event.project), savedAt: at } : state;
     case "run-end":
       return isOpen(state, event.projectId) ? endRun(state, event.outcome) : state;
     case "model-status":
@@ -197,7 +202,10 @@ function reducePipelineEvent(state: AppState, event: PipelineEvent, at: string):
       return {
         ...state,
         liveRunId: event.runId,
-        runs: { ...state.runs, [event.runId]: appendPoints(state.runs[event.runId] ?? emptyLog(), event.points) },
+        runs: {
+          ...state.runs,
+          [event.runId]: appendPoints(state.runs[event.runId] ?? emptyLog(), event.points),
+        },
       };
   }
 }
@@ -215,7 +223,11 @@ function freshLive(since: string): LiveStage {
   return { since, text: "", tokens: 0, tokensPerSecond: 0, notes: [] };
 }
 
-function changeStage(project: ProjectView, stage: StageName, change: (view: StageView) => StageView): ProjectView {
+function changeStage(
+  project: ProjectView,
+  stage: StageName,
+  change: (view: StageView) => StageView,
+): ProjectView {
   return { ...project, stages: project.stages.map((view) => (view.stage === stage ? change(view) : view)) };
 }
 

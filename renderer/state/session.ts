@@ -2,7 +2,13 @@
 
 import { createContext, useContext } from "react";
 import type { Failure, StageName, StageRecord } from "../../agents/artefacts/stage.js";
-import type { HostEvent, ProjectView, RequestInput, RequestName, RequestOutput } from "../../host/contract.js";
+import type {
+  HostEvent,
+  ProjectView,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from "../../host/contract.js";
 import { type Client, HostFailure } from "../../host/contract-client/index.js";
 import { parseRoute, type Route, routeHash } from "./route.js";
 import type { Store } from "./store.js";
@@ -67,7 +73,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     client.onEvent(receive);
     client.onClose(lost);
     dispatch({ type: "connection", connection: { state: "open" } });
-    await Promise.all([loadInfo(), loadRoute()]);
+    await Promise.all([loadInfo(), loadModels(), loadRoute()]);
   }
 
   function lost(reason: string): void {
@@ -131,7 +137,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
   async function loadRoute(): Promise<void> {
     const { route } = store.get();
     if (route.screen !== "project") {
-      await Promise.all([loadProjects(), loadModels()]);
+      await loadProjects();
       return;
     }
     const project = await tell("project.open", { projectId: route.projectId });
@@ -150,7 +156,8 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
 
   async function loadCurve(projectId: string, runId: string): Promise<void> {
     const points = await tell("run.metrics", { projectId, runId });
-    if (points !== null && store.get().project?.id === projectId) dispatch({ type: "metrics", runId, points });
+    if (points !== null && store.get().project?.id === projectId)
+      dispatch({ type: "metrics", runId, points });
   }
 
   function receive(event: HostEvent): void {
@@ -249,9 +256,12 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     },
     loadModels,
     async selectModel(name) {
-      const status = await tell("model.select", { name });
+      const answer = await ask("model.select", { name });
       await loadInfo();
-      return status?.state === "ready";
+      // A model that could not be opened shows its failure itself.
+      const told = store.get().info?.model.state === "failed";
+      if (!answer.ok && !told) dispatch({ type: "failed", failure: answer.failure });
+      return answer.ok && answer.output.state === "ready";
     },
     async downloadModel(name) {
       await tell("model.download", { name });

@@ -40,7 +40,8 @@ export function describeParts(
     if (marks.some((mark) => start < mark.end && end > mark.start)) return;
     marks.push({ start, end, part: kind(text.slice(start, end)) });
   };
-  const stands = (span: Span | null): span is Span => span !== null && text.slice(span.start, span.end) === span.quote;
+  const stands = (span: Span | null): span is Span =>
+    span !== null && text.slice(span.start, span.end) === span.quote;
 
   if (parameters !== null) {
     for (const { span, symbol } of parameters.parameters) {

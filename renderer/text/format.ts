@@ -87,12 +87,12 @@ export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Control characters (escape sequences of terminals among them) as visible signs; line ends and tabs stay. */
+/** Control characters (those of terminals among them) as `\x1b` and the like; line ends and tabs stay. */
 export function visibleControls(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, (sign) =>
-      String.fromCharCode(0x2400 + sign.charCodeAt(0)),
-    )
-    .replace(/\u007F/g, "\u2421");
+    .replace(
+      /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g,
+      (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    );
 }

@@ -5,6 +5,32 @@ export interface DifferenceLine {
   text: string;
 }
 
+/** A stretch of equal lines that is left out. */
+export interface SkippedLines {
+  kind: "skipped";
+  count: number;
+}
+
+/** Leaves out equal lines that are more than `context` lines away from every change. */
+export function onlyChanges(
+  lines: readonly DifferenceLine[],
+  context = 3,
+): (DifferenceLine | SkippedLines)[] {
+  const near = new Set<number>();
+  lines.forEach((line, at) => {
+    if (line.kind === "same") return;
+    for (let next = at - context; next <= at + context; next += 1) near.add(next);
+  });
+  const shown: (DifferenceLine | SkippedLines)[] = [];
+  lines.forEach((line, at) => {
+    const last = shown[shown.length - 1];
+    if (near.has(at)) shown.push(line);
+    else if (last?.kind === "skipped") last.count += 1;
+    else shown.push({ kind: "skipped", count: 1 });
+  });
+  return shown;
+}
+
 /** Beyond this product of lengths the middle is shown as removed and added, so that a click stays quick. */
 const MAX_CELLS = 4_000_000;
 

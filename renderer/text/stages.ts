@@ -5,21 +5,30 @@ import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js
 import { formatNumber, plural } from "./format.js";
 
 export const STAGE_TEXT: Record<StageName, { label: string; purpose: string }> = {
-  task: { label: "Task", purpose: "Names the task and looks for it in Gymnasium's library." },
-  parameters: { label: "Parameters", purpose: "Every number of the description, with unit, meaning and place." },
-  objective: { label: "Objective", purpose: "The quantity that is to be made large or small." },
-  variables: { label: "Variables", purpose: "What changes from step to step, and what is decided." },
-  constraints: { label: "Constraints", purpose: "What must hold, and how it is kept." },
-  modelling: { label: "Model", purpose: "How one step follows from the last, and what it is worth." },
+  task: { label: "Task", purpose: "A name, and a match in Gymnasium's library" },
+  parameters: {
+    label: "Parameters",
+    purpose: "Every number, with unit, meaning and place",
+  },
+  objective: { label: "Objective", purpose: "What is to become large or small" },
+  variables: { label: "Variables", purpose: "What changes, and what is decided" },
+  constraints: { label: "Constraints", purpose: "What must hold, and how it is kept" },
+  modelling: { label: "Model", purpose: "How one step follows from the last" },
   "state-action-reward": {
     label: "State, action, reward",
-    purpose: "What the policy sees, what it chooses, what it learns from.",
+    purpose: "What the policy sees, chooses, learns from",
   },
-  environment: { label: "Episode", purpose: "When an episode ends, how long it lasts, how the future is weighed." },
-  coding: { label: "Code", purpose: "The Gymnasium environment that runs, and the debug loop behind it." },
-  check: { label: "Check", purpose: "Runs the environment in Pyodide and probes its behaviour." },
-  train: { label: "Train", purpose: "Learns a policy with DQN in Pyodide." },
-  evaluate: { label: "Evaluate", purpose: "Measures the policy on fresh episodes, by the task's own objective." },
+  environment: {
+    label: "Episode",
+    purpose: "How an episode ends, and the future's weight",
+  },
+  coding: { label: "Code", purpose: "The Gymnasium environment that runs" },
+  check: { label: "Check", purpose: "Runs the environment in Pyodide, and probes it" },
+  train: { label: "Train", purpose: "Learns a policy with DQN" },
+  evaluate: {
+    label: "Evaluate",
+    purpose: "Measures the policy on fresh episodes",
+  },
 };
 
 export const STAGE_GROUPS: readonly { label: string; stages: readonly StageName[] }[] = [
@@ -53,11 +62,15 @@ const SUMMARIES: Summaries = {
   task: (value) => value.library?.id ?? value.title,
   parameters: (value) => plural(value.parameters.length, "parameter"),
   objective: (value) => `${value.sense} ${value.statement}`,
-  variables: (value) => `${plural(value.state.length, "state variable")}, ${plural(actionCount(value), "action")}`,
+  variables: (value) =>
+    `${plural(value.state.length, "state variable")}, ${plural(actionCount(value), "action")}`,
   constraints: (value) => plural(value.constraints.length, "constraint"),
   modelling: (value) => `${plural(value.dynamics.length, "line")} of dynamics`,
   "state-action-reward": (value) =>
-    plural(value.observation.length + (value.observesTime ? 1 : 0), "observed quantity").replace(/ys$/, "ies"),
+    plural(value.observation.length + (value.observesTime ? 1 : 0), "observed quantity").replace(
+      /ys$/,
+      "ies",
+    ),
   environment: (value) => `at most ${plural(value.stepLimit, "step")}`,
   coding: (value) => `${plural(value.source.split("\n").length, "line")}, ${ORIGIN_TEXT[value.origin]}`,
   check: (value) => `${formatNumber(value.stepsPerSecond, 3)} steps/s`,

@@ -36,7 +36,7 @@ export function CurveChart(properties: {
     const ChartClass = chartClass();
     const made = new ChartClass<"line", { x: number; y: number }[]>(canvas.current, {
       type: "line",
-      data: { datasets: series.map(datasetOf) },
+      data: { datasets: series.map((one, at) => ({ ...datasetOf(one), order: series.length - at })) },
       options: {
         animation: false,
         parsing: false,

@@ -4,7 +4,15 @@ import type { EvaluateValue, StageValues } from "../../agents/artefacts/values.j
 import type { ProjectView } from "../../host/contract.js";
 import { formatCount, formatNumber, halfWidth } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
-import { chartClass, colour, scaleStyle, tooltipStyle, useThemeVersion, verticalLine, whiskers } from "./chart.js";
+import {
+  chartClass,
+  colour,
+  scaleStyle,
+  tooltipStyle,
+  useThemeVersion,
+  verticalLine,
+  whiskers,
+} from "./chart.js";
 
 interface Bar {
   label: string;
@@ -13,7 +21,13 @@ interface Bar {
 }
 
 /** How good the policy is by the task's own objective, beside what needs no learning. */
-export default function ResultView({ project, value }: { project: ProjectView; value: StageValues["evaluate"] }) {
+export default function ResultView({
+  project,
+  value,
+}: {
+  project: ProjectView;
+  value: StageValues["evaluate"];
+}) {
   const objective = stageValue(
     "objective",
     project.stages.find((view) => view.stage === "objective")?.record?.value,
@@ -58,7 +72,9 @@ function Verdict({ value, unit }: { value: StageValues["evaluate"]; unit: string
     <section className="verdict" data-succeeded={value.succeeded}>
       <Icon className="icon" aria-hidden />
       <h3>
-        {value.succeeded ? "The policy is better than random" : "The policy is not reliably better than random"}
+        {value.succeeded
+          ? "The policy is better than random"
+          : "The policy is not reliably better than random"}
       </h3>
       <p className="number">
         By {amount} an episode {better ? "better" : "worse"}, which is {errors} standard errors
@@ -84,7 +100,11 @@ function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: numb
       const half = halfWidth(estimate.standardError);
       return { low: estimate.mean - half, high: estimate.mean + half };
     });
-    const ends = [0, ...intervals.flatMap(({ low, high }) => [low, high]), ...(threshold === null ? [] : [threshold])];
+    const ends = [
+      0,
+      ...intervals.flatMap(({ low, high }) => [low, high]),
+      ...(threshold === null ? [] : [threshold]),
+    ];
     const scale = scaleStyle();
     const made = new ChartClass(canvas.current, {
       type: "bar",
@@ -109,7 +129,11 @@ function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: numb
           y: {
             ...scale,
             grid: { display: false },
-            ticks: { ...scale.ticks, color: colour("--text"), callback: (_value, at) => bars[at]?.label ?? "" },
+            ticks: {
+              ...scale.ticks,
+              color: colour("--text"),
+              callback: (_value, at) => bars[at]?.label ?? "",
+            },
           },
         },
         plugins: {
@@ -128,7 +152,11 @@ function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: numb
   }, [bars, threshold, theme]);
   return (
     <div className="chart__plot" style={{ "--height": `${2.5 + 2.4 * bars.length}rem` }}>
-      <canvas ref={canvas} role="img" aria-label={bars.map((bar) => `${bar.label}: ${inWords(bar)}`).join("; ")} />
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={bars.map((bar) => `${bar.label}: ${inWords(bar)}`).join("; ")}
+      />
     </div>
   );
 }

@@ -37,11 +37,15 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
         </div>
       );
     }
-    return value === null ? <div className="empty">No training has run yet.</div> : <TrainFacts value={value} />;
+    return value === null ? (
+      <div className="empty">No training has run yet.</div>
+    ) : (
+      <TrainFacts value={value} />
+    );
   }
   return (
     <>
-      <Figures log={log} since={running && live ? live.since : null} />
+      <Figures log={log} running={running} since={live?.since ?? null} />
       <CurveChart title="Return of an episode (training reward)" log={log} series={RETURN} height="16rem" />
       <div className="chart-pair">
         <CurveChart title="Loss" log={log} series={LOSS} height="8rem" />
@@ -52,19 +56,20 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
   );
 }
 
-function Figures({ log, since }: { log: PointLog; since: string | null }) {
+/** `since`: when the training began; null when this window has not seen it. */
+function Figures({ log, running, since }: { log: PointLog; running: boolean; since: string | null }) {
   const { last, length, columns } = log;
   if (last === null) return null;
   const figures: [string, ReactNode][] = [
     ["Steps", formatCount(last.step)],
     ["Episodes", formatCount(last.episode)],
-    ["Return, smoothed", formatNumber(columns.data.smoothed[length - 1]!, 4)],
+    ["Mean return", formatNumber(columns.data.smoothed[length - 1]!, 4)],
   ];
   if (last.exploration !== null) figures.push(["Exploration", `${Math.round(100 * last.exploration)} %`]);
-  if (since !== null) {
-    if (last.stepsPerSecond !== null) figures.push(["Steps a second", formatNumber(last.stepsPerSecond, 3)]);
-    figures.push(["Time", <Elapsed key="time" since={since} />]);
+  if (running && last.stepsPerSecond !== null) {
+    figures.push(["Steps a second", formatNumber(last.stepsPerSecond, 3)]);
   }
+  if (running && since !== null) figures.push(["Time", <Elapsed key="time" since={since} />]);
   return (
     <dl className="figures">
       {figures.map(([name, figure]) => (

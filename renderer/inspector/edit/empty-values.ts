@@ -11,7 +11,12 @@ export const EMPTY_VALUES: Record<StageName, unknown> = {
     action: { parts: [{ kind: "range", low: 0, high: 1, unit: "" }], meaning: "" },
   },
   constraints: { constraints: [] },
-  modelling: { dynamics: [], share: "", latex: { objective: "", dynamics: [], constraints: [] } },
+  modelling: {
+    source: null,
+    dynamics: [],
+    share: "",
+    latex: { objective: "", dynamics: [], constraints: [] },
+  },
   "state-action-reward": {
     observation: [],
     observesTime: true,
@@ -19,7 +24,13 @@ export const EMPTY_VALUES: Record<StageName, unknown> = {
     potential: null,
     latex: { state: "", action: "", reward: "" },
   },
-  environment: { terminated: "False", stepLimit: 100, stepLimitOrigin: "assumed", discount: 0.99, feasible: null },
+  environment: {
+    terminated: "False",
+    stepLimit: 100,
+    stepLimitOrigin: "assumed",
+    discount: 0.99,
+    feasible: null,
+  },
   coding: { source: "", origin: "person", agentSource: null, derivedSource: null, debugRounds: [] },
   // Measured, never written.
   check: null,

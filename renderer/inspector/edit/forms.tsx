@@ -21,7 +21,11 @@ function Field(properties: {
       <label htmlFor={id} className="soft">
         {properties.label}
       </label>
-      {properties.children({ id, "aria-invalid": properties.problem !== null, "aria-describedby": `${id}-problem` })}
+      {properties.children({
+        id,
+        "aria-invalid": properties.problem !== null,
+        "aria-describedby": `${id}-problem`,
+      })}
       <span id={`${id}-problem`} className="field-problem">
         {properties.problem}
       </span>
@@ -95,7 +99,10 @@ export function ObjectiveForm({ value, findings, onChange }: FormProperties) {
 export function EnvironmentForm({ value, findings, onChange }: FormProperties) {
   return (
     <>
-      <Field label="The episode ends early when (Python; False: never)" problem={problemAt(findings, ["terminated"])}>
+      <Field
+        label="The episode ends early when (Python; False: never)"
+        problem={problemAt(findings, ["terminated"])}
+      >
         {(attributes) => (
           <input
             {...attributes}
@@ -151,7 +158,9 @@ export function EnvironmentForm({ value, findings, onChange }: FormProperties) {
             className="input mono"
             dir="ltr"
             value={String(value.feasible ?? "")}
-            onChange={(event) => onChange({ ...value, feasible: event.target.value === "" ? null : event.target.value })}
+            onChange={(event) =>
+              onChange({ ...value, feasible: event.target.value === "" ? null : event.target.value })
+            }
           />
         )}
       </Field>

@@ -71,7 +71,9 @@ export function ParametersForm({ value, findings, onChange }: FormProperties) {
         type="button"
         className="button"
         style={{ justifySelf: "start" }}
-        onClick={() => setRows([...rows, { symbol: "", value: 0, unit: "", meaning: "", span: null, origin: "assumed" }])}
+        onClick={() =>
+          setRows([...rows, { symbol: "", value: 0, unit: "", meaning: "", span: null, origin: "assumed" }])
+        }
       >
         <Plus className="icon" aria-hidden />
         Add a parameter

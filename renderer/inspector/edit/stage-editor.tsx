@@ -42,7 +42,7 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
   const session = useSession();
   const saving = useAppState((state) => state.busy.includes("stage.edit"));
   const [draft, setDraft] = useDraft(editDraftKey(project.id, stage));
-  const original = useMemo(() => JSON.stringify(view.record?.value ?? EMPTY_VALUES[stage], null, 2), [view, stage]);
+  const original = useMemo(() => JSON.stringify(startOf(stage, view.record?.value), null, 2), [view, stage]);
   const text = draft ?? original;
   const { value, findings } = useMemo(() => readValue(stage, text), [stage, text]);
   const Form = FORMS[stage];
@@ -131,6 +131,12 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
       </div>
     </div>
   );
+}
+
+/** The agent's sentences do not belong to dynamics that a person has changed. */
+function startOf(stage: StageName, value: unknown): unknown {
+  if (value === null || value === undefined) return EMPTY_VALUES[stage];
+  return stage === "modelling" ? { ...value, source: null } : value;
 }
 
 const NO_FINDINGS: readonly Finding[] = [];
