@@ -16,6 +16,7 @@ export interface Pyodide {
     filesystems: Record<string, unknown>;
   };
   runPython(code: string): unknown;
+  makeMemorySnapshot(): Uint8Array;
   setStdout(options: { write: (bytes: Uint8Array) => number }): void;
   setStderr(options: { write: (bytes: Uint8Array) => number }): void;
   setStdin(options: { stdin: () => undefined }): void;

@@ -32,7 +32,11 @@ export function parseInterpreterMessage(line: string): InterpreterMessage | unde
     return undefined;
   }
   const parsed = Message.safeParse(value);
-  if (!parsed.success || !isShallow(value)) return undefined;
+  if (!parsed.success) return undefined;
+  if (!isShallow(value)) {
+    const message = `what the code sends may not be nested more than ${DEPTH_LIMIT - 2} deep`;
+    return { type: "exception", exception: "ValueError", message, traceback: `ValueError: ${message}` };
+  }
   // What came out of JSON.parse is Json; only its depth was in doubt.
   return parsed.data as InterpreterMessage;
 }

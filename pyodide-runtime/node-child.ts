@@ -1,6 +1,10 @@
 /**
- * The program of one disposable Python process: `node node-child.js PINNED_FOLDER`.
- * Reads two lines from standard input (start, run), writes messages to standard output, and ends.
+ * The program of one disposable Python process.
+ *
+ *     node-child.js run PINNED_FOLDER [SNAPSHOT]   reads two lines from standard input (start, run), writes
+ *                                                  messages to standard output, and ends
+ *     node-child.js snapshot PINNED_FOLDER         writes the memory of a started interpreter
+ *     node-child.js trial HOST_FILE                tells what of the machine is in reach here
  */
 
 import { webcrypto } from "node:crypto";
@@ -18,8 +22,15 @@ const REMOVED_GLOBALS = [
   "require", "module", "process", "global",
 ]; // prettier-ignore
 
-if (process.argv[2] === "--trial") tellSurroundings(process.argv[3] ?? "");
-else await main(process.argv[2] ?? "");
+/** What Pyodide, numpy and Gymnasium import of the standard library: it is then part of the snapshot. */
+const SNAPSHOT_IMPORTS =
+  "base64 ctypes dataclasses datetime difflib encodings.cp437 hashlib hmac importlib.metadata json linecache " +
+  "pickle platform secrets shutil sysconfig traceback zipfile";
+
+const [mode = "", argument = "", snapshotFile] = process.argv.slice(2);
+if (mode === "trial") tellSurroundings(argument);
+else if (mode === "snapshot") await writeSnapshot(argument);
+else await main(argument, snapshotFile);
 
 /** For the trial run: what of the machine is in reach here. */
 function tellSurroundings(hostFile: string): void {
@@ -37,17 +48,24 @@ function canRead(file: string): boolean {
   }
 }
 
-async function main(folder: string): Promise<void> {
+async function writeSnapshot(folder: string): Promise<void> {
+  const { writeSync } = fs;
+  const pyodide = await loadPyodide(folder, { _makeSnapshot: true });
+  pyodide.runPython(`import ${SNAPSHOT_IMPORTS.replaceAll(" ", ", ")}`);
+  writeAll(writeSync, pyodide.makeMemorySnapshot());
+}
+
+async function main(folder: string, snapshot?: string): Promise<void> {
   const writeSync = fs.writeSync;
   const exit = process.exit.bind(process);
-  const send = (line: string) => writeAll(writeSync, line + "\n");
+  const send = (line: string) => writeAll(writeSync, Buffer.from(line + "\n"));
   const nextLine = lineReader();
   try {
     const start = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "start" }>;
     limitWasmMemory(start.memoryBytes);
     const run = await prepareInterpreter(start.parts, {
-      load: () => loadPyodide(folder),
-      readWheel: async (name) => new Uint8Array(fs.readFileSync(path.join(folder, name))),
+      load: () => loadPyodide(folder, snapshot ? { _loadSnapshot: readBytes(snapshot) } : {}),
+      readWheel: async (name) => readBytes(path.join(folder, name)),
       send,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.
@@ -64,7 +82,7 @@ async function main(folder: string): Promise<void> {
  * Pyodide, given only what it needs of Node. Its main file would otherwise hold `require` and `import`, and
  * with them a shell: `os.system` of Python runs `child_process`.
  */
-async function loadPyodide(folder: string): Promise<Pyodide> {
+async function loadPyodide(folder: string, options: object): Promise<Pyodide> {
   const file = path.join(folder, "pyodide.asm.js");
   const modules = limitedModules();
   const source = fs.readFileSync(file, "utf8").replace(/(?<![\w$.])import\(/g, "limitedImport(");
@@ -79,12 +97,13 @@ async function loadPyodide(folder: string): Promise<Pyodide> {
     jsglobals: Object.create(null),
     env: { HOME: "/home/pyodide" },
     stdin: () => undefined,
+    ...options,
   });
   for (const name of REMOVED_GLOBALS) Reflect.deleteProperty(globalThis, name);
   return pyodide;
 }
 
-/** No `child_process`, no `ws`, no way to write: only what Pyodide touches while it loads. */
+/** No processes, no sockets, no way to write: only what Pyodide touches while it loads. */
 function limitedModules(): (name: string) => unknown {
   const modules: Record<string, object> = {
     fs: { readFileSync: fs.readFileSync },
@@ -92,6 +111,8 @@ function limitedModules(): (name: string) => unknown {
     path: { ...path },
     url: {},
     vm: {},
+    // What Python sees of `os.system`: a shell that knows no command.
+    child_process: { spawnSync: () => ({ status: 127 }) },
     tty: { isatty: () => false },
     crypto: { randomFillSync: (view: Uint8Array) => webcrypto.getRandomValues(view) },
   };
@@ -126,8 +147,12 @@ function limitWasmMemory(bytes: number): void {
   };
 }
 
-function writeAll(writeSync: typeof fs.writeSync, text: string): void {
-  const bytes = Buffer.from(text);
+/** Pyodide crashes on a Node Buffer. */
+function readBytes(file: string): Uint8Array {
+  return new Uint8Array(fs.readFileSync(file));
+}
+
+function writeAll(writeSync: typeof fs.writeSync, bytes: Uint8Array): void {
   for (let sent = 0; sent < bytes.length;) sent += writeSync(1, bytes, sent);
 }
 

@@ -3,20 +3,20 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { SILENT_LISTENER, type InterpreterChannel } from "./channel.js";
-import type { Launch } from "./isolation.js";
+import type { Command } from "./sandbox.js";
 import type { PythonParts, RuntimeLimits } from "./protocol.js";
 
 const MEMORY_WATCH_INTERVAL = 300;
 const STDERR_KEPT = 2000;
 
 export function startNodeInterpreter(
-  launch: Launch,
+  command: Command,
   parts: PythonParts,
   limits: RuntimeLimits,
 ): InterpreterChannel {
-  const child = spawn(launch.file, launch.args, {
-    env: {},
-    stdio: ["pipe", "pipe", "pipe"],
+  const child = spawn(command.file, command.args, {
+    env: command.env,
+    stdio: command.lifeline ? ["pipe", "pipe", "pipe", "pipe"] : ["pipe", "pipe", "pipe"],
     // A process group of its own, so that all of it can be ended at once.
     detached: process.platform !== "win32",
     windowsHide: true,

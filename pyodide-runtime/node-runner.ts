@@ -1,11 +1,13 @@
 /** The runner for the command line and the browser host: a disposable Node process for each job. */
 
 import { PythonRuntimeLost, type IsolationLevel, type PythonRunner } from "../agents/ports.js";
-import { candidateLaunches, trialRun, type Launch } from "./isolation.js";
+import { sandboxes, trialRun } from "./isolation.js";
 import { startNodeInterpreter } from "./node-process.js";
 import { DEFAULT_LIMITS, type RuntimeLimits } from "./protocol.js";
 import { readPythonParts } from "./python-parts.js";
+import { findSnapshot } from "./snapshot.js";
 import { createRunner } from "./runner.js";
+import type { Sandbox } from "./sandbox.js";
 
 export interface NodeRunnerOptions {
   /** The pinned folder with Pyodide and the wheels. */
@@ -14,6 +16,8 @@ export interface NodeRunnerOptions {
   pythonPackageFolder: string;
   /** The bundled `node-child.js`. */
   childScript: string;
+  /** Where a saved start may be kept, which makes every later start faster. */
+  cacheFolder?: string;
   /** A certain level, or the strongest that works here. */
   isolation?: "auto" | IsolationLevel;
   /** Consent to run where no sandbox of the operating system works. */
@@ -28,24 +32,32 @@ export interface NodeRunnerOptions {
  *   permissions works here and that was not consented to.
  */
 export async function createNodeRunner(options: NodeRunnerOptions): Promise<PythonRunner> {
-  const parts = await readPythonParts(options.pyodideFolder, options.pythonPackageFolder);
-  const launch = await chooseLaunch(options);
+  return createRunnerIn(await chooseSandbox(options), options);
+}
+
+/** The same in a given sandbox, without a trial. */
+export async function createRunnerIn(sandbox: Sandbox, options: NodeRunnerOptions): Promise<PythonRunner> {
+  const { pyodideFolder, pythonPackageFolder, childScript, cacheFolder } = options;
+  const parts = await readPythonParts(pyodideFolder, pythonPackageFolder);
+  const paths = { pyodideFolder, childScript };
+  const snapshotFile = cacheFolder && (await findSnapshot(cacheFolder, sandbox, paths));
+  const command = sandbox.command({ ...paths, snapshotFile }, "run");
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return createRunner({
-    isolation: launch.isolation,
+    isolation: sandbox.isolation,
     limits,
     warm: options.warm ?? true,
-    start: () => startNodeInterpreter(launch, parts, limits),
+    start: () => startNodeInterpreter(command, parts, limits),
   });
 }
 
-async function chooseLaunch(options: NodeRunnerOptions): Promise<Launch> {
+async function chooseSandbox(options: NodeRunnerOptions): Promise<Sandbox> {
   const wanted = options.isolation ?? "auto";
-  for (const launch of candidateLaunches(options)) {
-    const { level } = launch.isolation;
+  for (const sandbox of sandboxes()) {
+    const { level } = sandbox.isolation;
     if (wanted !== "auto" && level !== wanted) continue;
     if (level === "process-permissions" && !options.allowWeakIsolation) break;
-    if (await trialRun(launch)) return launch;
+    if (await trialRun(sandbox, options)) return sandbox;
   }
   throw new PythonRuntimeLost(
     "unavailable",

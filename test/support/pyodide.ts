@@ -13,6 +13,9 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 
 export const PYTHON_PACKAGE = path.join(ROOT, "pyodide-runtime/python");
 
+/** Bundles and the saved start of the interpreter, so that only the first test file pays for them. */
+const CACHE = path.join(ROOT, "node_modules/.cache/lamplight-test");
+
 /** A job that runs any code: what the code leaves in `result` is the result; `emit` sends reports. */
 const PROBE = `
 def run(input, emit):
@@ -24,6 +27,8 @@ def run(input, emit):
 /** What a test file opened; ended after it, wherever it was opened. */
 const cleanups: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(cleanups.map((cleanup) => cleanup())));
+
+export const PROBE_ENTRY = "lamplight.probe.run";
 
 let shared: Promise<PythonRunner> | undefined;
 
@@ -39,6 +44,7 @@ export async function openRunner(options: Partial<NodeRunnerOptions>): Promise<P
     pyodideFolder: pyodideFolder(),
     pythonPackageFolder: PYTHON_PACKAGE,
     childScript: await bundledChild(),
+    cacheFolder: CACHE,
     allowWeakIsolation: true,
     ...options,
   });
@@ -57,8 +63,7 @@ export async function packageWithProbe(): Promise<string> {
 
 /** The child program, bundled as the build does it. */
 export async function bundledChild(): Promise<string> {
-  const folder = path.join(ROOT, "node_modules/.cache/lamplight-test");
-  const file = path.join(folder, "node-child.js");
+  const file = path.join(CACHE, "node-child.js");
   const own = `${file}.${process.pid}.js`;
   await build({
     entryPoints: [path.join(ROOT, "pyodide-runtime/node-child.ts")],
