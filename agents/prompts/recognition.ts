@@ -1,6 +1,6 @@
 /** Whether a description is one of Gymnasium's own environments, by the registry's documentation. */
 
-import type { LibraryMatch } from "../artefacts/values.js";
+import type { LibraryMatch, NumberArray } from "../artefacts/values.js";
 import { findNumbers } from "../text/numbers.js";
 
 export interface LibraryEntry {
@@ -80,14 +80,21 @@ function nameStands(text: string, id: string): boolean {
   return parts.length > 0 && new RegExp(`\\b${pattern}\\b`, "i").test(text);
 }
 
+function magnitudes(text: string): number[] {
+  return findNumbers(text).flatMap((mention) => flat(mention.value)).map(Math.abs);
+}
+
+function flat(value: NumberArray): number[] {
+  return Array.isArray(value) ? value.flatMap(flat) : [value];
+}
+
 function numbersAgree(text: string, entry: LibraryEntry): boolean {
   const known = new Set([
-    ...findNumbers(entry.docs.replace(/[±~]/g, " ")).flatMap((mention) => [mention.value].flat(3)).map(Math.abs),
+    ...magnitudes(entry.docs.replace(/[±~]/g, " ")),
     ...[entry.stepLimit, entry.rewardThreshold].filter((value) => value !== null).map(Math.abs),
   ]);
-  return findNumbers(text)
-    .flatMap((mention) => [mention.value].flat(3))
-    .every((value) => Math.abs(value) <= 2 && Number.isInteger(value) ? true : known.has(Math.abs(value)));
+  // «one point», «two directions»: such small counts tell no environment from another.
+  return magnitudes(text).every((value) => (value <= 2 && Number.isInteger(value)) || known.has(value));
 }
 
 function evidence(text: string, entry: LibraryEntry): string[] {

@@ -1,0 +1,159 @@
+/** Coding stage: the agent's functions, the executor's debug loop, and the derived environment beside them. */
+
+import { z } from "zod";
+import { failed, passed, UnusableAnswer, createWriter } from "../agents/agent.js";
+import { codingMessages, codingQuestion, debugTurn, moduleAround, writeMethods } from "../agents/coding.js";
+import type { CheckResult, StageRecord } from "../artefacts/stage.js";
+import type { CodingValue } from "../artefacts/values.js";
+import type { ModelMessage } from "../ports.js";
+import { PythonCodeError } from "../ports.js";
+import { LanguageProblem } from "../specification/ast.js";
+import { deriveEnvironment } from "../specification/derive.js";
+import { assemble, type Specification } from "../specification/specification.js";
+import { addAccount, emptyAccount, streamInto } from "./agent-stage.js";
+import { blankRecord, type RunContext, StageFailed } from "./context.js";
+
+const MAX_ROUNDS = 2;
+const COMPARE_SECONDS = 60;
+
+const Difference = z.union([
+  z.null(),
+  z.record(z.string(), z.unknown()).transform((fields) => JSON.stringify(fields).slice(0, 2000)),
+]);
+
+/** @throws StageFailed */
+export function specificationOf(context: RunContext): Specification {
+  const { values } = context;
+  const { task, parameters, objective, variables, constraints, modelling, environment } = values;
+  const stateActionReward = values["state-action-reward"];
+  if (!parameters || !objective || !variables || !constraints || !modelling || !environment || !stateActionReward)
+    throw new Error("coding needs every earlier stage");
+  return assemble({
+    title: task?.title ?? "Task",
+    parameters: parameters.parameters,
+    objective,
+    state: variables.state,
+    action: variables.action,
+    constraints: constraints.constraints,
+    modelling,
+    stateActionReward,
+    environment,
+  });
+}
+
+/** @throws StageFailed, ModelError, PythonRuntimeLost */
+export async function runCoding(context: RunContext): Promise<Omit<StageRecord, "version">> {
+  const startedAt = Date.now();
+  const { options } = context;
+  const specification = specificationOf(context);
+  const account = emptyAccount();
+  const derivedSource = derive(specification, startedAt);
+  const checks: CheckResult[] = [passed("derivation", "mathematics", "the specification derives an environment")];
+  const debugRounds: CodingValue["debugRounds"] = [];
+  let messages: ModelMessage[] = [...codingMessages(), codingQuestion(specification)];
+  let agentSource: string | null = null;
+  let agrees = false;
+  const rounds = options.variant === "full" ? MAX_ROUNDS : 0;
+  for (let round = 0; round <= rounds && !agrees; round += 1) {
+    const { writer, account: own } = createWriter({
+      model: options.model,
+      messages,
+      sharedMessages: codingMessages().length,
+      temperature: round === 0 ? 0 : 0.4,
+      seed: options.seed * 1000 + round,
+      signal: options.signal,
+      onText: streamInto("coding", account, options),
+    });
+    let problem: string | null;
+    let methods = "";
+    try {
+      methods = await writeMethods(writer);
+      agentSource = moduleAround(methods, specification);
+      problem = options.variant === "full" ? await difference(agentSource, derivedSource, context) : null;
+    } catch (caught) {
+      if (!(caught instanceof UnusableAnswer)) throw caught;
+      problem = caught.message;
+    } finally {
+      addAccount(account, own);
+    }
+    agrees = problem === null;
+    if (problem === null) break;
+    debugRounds.push({ problem: problem.slice(0, 8000) });
+    context.note("coding", `${firstLine(problem)} ${round < rounds ? "Back to the coding agent." : "The derived environment runs."}`);
+    messages = [...codingMessages(), codingQuestion(specification), ...(methods ? debugTurn(methods, problem) : [])];
+  }
+  checks.push(
+    agrees
+      ? passed("two formulations agree", "behaviour", "the agent's functions and the derived environment behave alike")
+      : failed(
+          "two formulations agree",
+          "behaviour",
+          debugRounds.at(-1)?.problem.slice(0, 1500) ?? "the agent gave no code",
+          "The derived environment runs; compare the two modules to see which one means the task.",
+        ),
+  );
+  const useAgent = options.variant !== "full" && agentSource !== null;
+  const value: CodingValue = {
+    source: useAgent && agentSource ? agentSource : derivedSource,
+    origin: useAgent ? "agent" : "derived",
+    agentSource,
+    derivedSource,
+    debugRounds,
+  };
+  return {
+    ...blankRecord("coding", startedAt),
+    state: "approved",
+    value,
+    checks,
+    prompt: account.prompt,
+    rawOutputs: account.outputs.slice(-50),
+    madeBy: "agent",
+    model: { name: options.model.identity.name, fileHash: options.model.identity.fileHash },
+    seed: options.seed,
+    usage: account.usage,
+  };
+}
+
+function firstLine(text: string): string {
+  const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
+  return line.length > 160 ? `${line.slice(0, 157)}…` : line;
+}
+
+function derive(specification: Specification, startedAt: number): string {
+  try {
+    return deriveEnvironment(specification);
+  } catch (problem) {
+    if (!(problem instanceof LanguageProblem)) throw problem;
+    throw new StageFailed({
+      ...blankRecord("coding", startedAt),
+      state: "failed",
+      failure: {
+        code: "derivation-failed",
+        what: "The specification does not give an environment.",
+        why: problem.message,
+        kept: "All earlier stages are in the project.",
+        next: problem.mend,
+      },
+    });
+  }
+}
+
+/** What the executor has against the agent's module, in words for the agent; null when nothing. */
+async function difference(agentSource: string, derivedSource: string, context: RunContext): Promise<string | null> {
+  try {
+    const found = Difference.parse(
+      await context.options.python.run(
+        {
+          entry: "lamplight.jobs.compare_environments",
+          input: { first: agentSource, second: derivedSource, episodes: 20, seed: context.options.seed },
+          seconds: COMPARE_SECONDS,
+        },
+        { signal: context.options.signal },
+      ),
+    );
+    return found === null ? null : `It does not do what the model says. First difference: ${found}`;
+  } catch (problem) {
+    if (!(problem instanceof PythonCodeError)) throw problem;
+    return `${problem.exception}: ${problem.message}\n${problem.traceback.slice(-1000)}`;
+  }
+}

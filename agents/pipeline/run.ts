@@ -1,0 +1,213 @@
+/** Runs the stages in order. What a model, generated code or a person can cause is an outcome, not an exception. */
+
+import { z } from "zod";
+import type { Agent } from "../agents/agent.js";
+import { passed } from "../agents/agent.js";
+import { constraintsAgent } from "../agents/constraints.js";
+import { environmentAgent } from "../agents/environment.js";
+import { modellingAgent } from "../agents/modelling.js";
+import { objectiveAgent } from "../agents/objective.js";
+import { parametersAgent } from "../agents/parameters.js";
+import { stateActionRewardAgent } from "../agents/state-action-reward.js";
+import { variablesAgent } from "../agents/variables.js";
+import { type Failure, STAGE_NAMES, type StageName, type StageRecord } from "../artefacts/stage.js";
+import { STAGE_VALUES, type StageValues } from "../artefacts/values.js";
+import { ModelError, PythonRuntimeLost, StoreError } from "../ports.js";
+import { recognise } from "../prompts/recognition.js";
+import { normaliseText } from "../text/clauses.js";
+import { runAgent } from "./agent-stage.js";
+import { runCoding } from "./coding-stage.js";
+import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { libraryValue, readRegistry, type RegistryEntry } from "./library-stage.js";
+import type { PipelineOutcome } from "./events.js";
+import type { PipelineOptions, RunPipeline } from "./pipeline.js";
+import { notBetter, runCheck, runEvaluation, runTraining } from "./policy-stages.js";
+
+type NewRecord = Omit<StageRecord, "version">;
+type AgentStage =
+  | "parameters"
+  | "objective"
+  | "variables"
+  | "constraints"
+  | "modelling"
+  | "state-action-reward"
+  | "environment";
+
+const AGENTS: { [Name in AgentStage]: Agent<Name> } = {
+  parameters: parametersAgent,
+  objective: objectiveAgent,
+  variables: variablesAgent,
+  constraints: constraintsAgent,
+  modelling: modellingAgent,
+  "state-action-reward": stateActionRewardAgent,
+  environment: environmentAgent,
+};
+
+export const runPipeline: RunPipeline = async (options) => {
+  const run: { stage: StageName | null } = { stage: null };
+  try {
+    return await runStages(options, run);
+  } catch (problem) {
+    return outcomeOf(problem, run.stage, options);
+  }
+};
+
+async function runStages(options: PipelineOptions, run: { stage: StageName | null }): Promise<PipelineOutcome> {
+  const current = await options.store.current();
+  const first = options.from ?? STAGE_NAMES.find((stage) => !isDone(current[stage])) ?? "task";
+  const start = STAGE_NAMES.indexOf(first);
+  const end = options.until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(options.until) + 1;
+  const description = await options.store.text();
+  const context: RunContext = {
+    options,
+    description,
+    text: normaliseText(description),
+    values: acceptedValues(current, STAGE_NAMES.slice(0, start)),
+    note: (stage, message) => options.onEvent({ type: "stage-note", stage, message }),
+  };
+  let registry: RegistryEntry[] | null = null;
+  const readOnce = async (): Promise<RegistryEntry[]> => (registry ??= await readRegistry(context));
+  for (const stage of STAGE_NAMES.slice(start, end)) {
+    run.stage = stage;
+    options.signal.throwIfAborted();
+    options.onEvent({ type: "stage-start", stage, at: new Date().toISOString() });
+    const record = await runStage(stage, context, readOnce);
+    const saved = await options.store.add(record);
+    setValue(context.values, stage, saved.value);
+    options.onEvent({ type: "stage-end", record: saved });
+    if (saved.state === "needs-answer") return { status: "needs-answer", stage };
+  }
+  const evaluated = context.values.evaluate;
+  return evaluated && !evaluated.succeeded
+    ? { status: "not-better", failure: notBetter(evaluated) }
+    : { status: "completed" };
+}
+
+function isDone(record: StageRecord | undefined): boolean {
+  return record !== undefined && (record.state === "approved" || record.state === "needs-review");
+}
+
+function acceptedValues(
+  current: Partial<Record<StageName, StageRecord>>,
+  stages: readonly StageName[],
+): Partial<StageValues> {
+  const values: Partial<StageValues> = {};
+  for (const stage of stages) setValue(values, stage, current[stage]?.value);
+  return values;
+}
+
+function setValue(values: Partial<StageValues>, stage: StageName, value: unknown): void {
+  const parsed = STAGE_VALUES[stage].safeParse(value);
+  if (parsed.success) Object.assign(values, { [stage]: parsed.data });
+}
+
+async function runStage(
+  stage: StageName,
+  context: RunContext,
+  readRegistryOnce: () => Promise<RegistryEntry[]>,
+): Promise<NewRecord> {
+  switch (stage) {
+    case "task":
+      return runTask(context, await readRegistryOnce());
+    case "coding":
+      return context.values.task?.library ? runLibraryCoding(context) : runCoding(context);
+    case "check":
+      return runCheck(context);
+    case "train":
+      return runTraining(context);
+    case "evaluate":
+      return runEvaluation(context);
+    default: {
+      const entry = context.values.task?.library
+        ? (await readRegistryOnce()).find((each) => each.id === context.values.task?.library?.id)
+        : undefined;
+      const value = entry ? libraryValue(stage, entry, context.text) : null;
+      if (value) return { ...blankRecord(stage, Date.now()), value };
+      // Each entry of AGENTS fits its own stage; the union of them cannot say so.
+      return runAgent(AGENTS[stage] as Agent<AgentStage>, context);
+    }
+  }
+}
+
+function runTask(context: RunContext, registry: RegistryEntry[]): NewRecord {
+  const startedAt = Date.now();
+  const library = recognise(context.text, registry);
+  const value: StageValues["task"] = { title: titleOf(context.text), library };
+  const message = library
+    ? `It is ${library.id}: name, wording and every number agree with the registry's documentation.`
+    : `It is none of the ${registry.length} environments of the library.`;
+  context.note("task", message);
+  return { ...blankRecord("task", startedAt), value, checks: [passed("library", "grounding", message)] };
+}
+
+function titleOf(text: string): string {
+  const words = text.split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
+  return words.slice(0, 110) || "Task";
+}
+
+const ModuleSource = z.object({ source: z.string().max(200_000) });
+
+async function runLibraryCoding(context: RunContext): Promise<NewRecord> {
+  const startedAt = Date.now();
+  const id = context.values.task?.library?.id ?? "";
+  const { source } = ModuleSource.parse(
+    await context.options.python.run(
+      { entry: "lamplight.jobs.library_module", input: { id }, seconds: 30 },
+      { signal: context.options.signal },
+    ),
+  );
+  const value: StageValues["coding"] = {
+    source,
+    origin: "library",
+    agentSource: null,
+    derivedSource: null,
+    debugRounds: [],
+  };
+  return { ...blankRecord("coding", startedAt), value };
+}
+
+/** Keeps the failed stage's record, where there is one, and says what happened. */
+async function outcomeOf(
+  problem: unknown,
+  stage: StageName | null,
+  options: PipelineOptions,
+): Promise<PipelineOutcome> {
+  if (options.signal.aborted) return { status: "stopped", stage };
+  const at = stage ?? "task";
+  const record =
+    problem instanceof StageFailed
+      ? problem.record
+      : { ...blankRecord(at, Date.now()), state: "failed" as const, failure: failureOf(problem, at) };
+  const failure = record.failure ?? failureOf(problem, at);
+  try {
+    const saved = await options.store.add(record);
+    options.onEvent({ type: "stage-end", record: saved });
+  } catch (storeProblem) {
+    if (!(storeProblem instanceof StoreError)) throw storeProblem;
+    return { status: "failed", stage: at, failure: failureOf(storeProblem, at) };
+  }
+  return { status: "failed", stage: at, failure };
+}
+
+function failureOf(problem: unknown, stage: StageName): Failure {
+  const kept = "All earlier stages are in the project.";
+  if (problem instanceof ModelError || problem instanceof StoreError)
+    return { code: problem.code, what: `The stage «${stage}» could not go on.`, why: problem.message, kept, next: problem.next };
+  if (problem instanceof PythonRuntimeLost)
+    return {
+      code: `python-${problem.reason}`,
+      what: `Python stopped during «${stage}».`,
+      why: problem.message,
+      kept,
+      next: "Run from this stage again; a fresh Python is started for it.",
+    };
+  // Anything else is a fault of this program: say so, with the place.
+  const error = problem instanceof Error ? problem : new Error(String(problem));
+  return {
+    code: "internal",
+    what: `An unexpected fault in the stage «${stage}».`,
+    why: `${error.name}: ${error.message}`.slice(0, 4000),
+    kept,
+    next: "Run this stage again. If it happens again, report it with this text.",
+  };
+}
