@@ -19,6 +19,7 @@ const RELOAD_PAUSE = 10_000;
 
 /** Starts the app, unless it already runs: then that one's window comes forward and this process ends. */
 export async function startApp(folders: AppFolders): Promise<void> {
+  app.setName("Lamplight");
   // Chromium's own files, and with them the lock below, go with the data folder that was asked for.
   const home = process.env.LAMPLIGHT_HOME;
   if (home) app.setPath("userData", path.join(home, "window"));

@@ -158,6 +158,7 @@ class FakeApp extends EventEmitter {
 
   requestSingleInstanceLock = () => this.hasLock;
   setPath = (name: string, folder: string) => void (this.paths[name] = folder);
+  setName = () => undefined;
   showAboutPanel = () => undefined;
   enableSandbox() {
     if (this.isReady) throw new Error("app.enableSandbox() can only be called before app is ready");
@@ -257,7 +258,7 @@ export const protocol = {
     protocol.schemes = schemes;
   },
 };
-const partitions = new Map<string, FakeSession>();
+export const partitions = new Map<string, FakeSession>();
 export const session = {
   defaultSession: new FakeSession(""),
   fromPartition(name: string) {

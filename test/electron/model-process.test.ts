@@ -8,7 +8,10 @@ import { makePrograms, type Programs, REPOSITORY } from "./programs.js";
 vi.mock("electron", () => import("./fake-electron.js"));
 
 const MODEL = path.join(modelsFolder(), "SmolLM2-135M-Instruct.Q4_1.gguf");
-const LIBRARY_TEST = path.join(REPOSITORY, "node_modules/node-llama-cpp/dist/bindings/utils/testBindingBinary.js");
+const LIBRARY_TEST = path.join(
+  REPOSITORY,
+  "node_modules/node-llama-cpp/dist/bindings/utils/testBindingBinary.js",
+);
 
 /** A host that knows nothing of Electron: the model's own client, with `child_process.fork` as it finds it. */
 const HOST = (client: string, processScript: string, cacheFolder: string) => `
@@ -53,7 +56,10 @@ describe("the language model's process, started by the shell", () => {
       host = startUtility({
         entry: programs.entry,
         program: {
-          file: await programs.write("host.js", HOST(client, processScript, path.join(programs.folder, "cache"))),
+          file: await programs.write(
+            "host.js",
+            HOST(client, processScript, path.join(programs.folder, "cache")),
+          ),
           name: "host",
         },
         mayFork: [

@@ -18,7 +18,9 @@ describe("the configuration of the installers", () => {
   it("is one that electron-builder accepts", async () => {
     await expect(validateConfiguration(configuration, new DebugLogger(false))).resolves.toBeUndefined();
     const wrong = { ...configuration, electronFuses: { runAsNodes: false } } as Configuration;
-    await expect(validateConfiguration(wrong, new DebugLogger(false))).rejects.toThrow("configuration.electronFuses");
+    await expect(validateConfiguration(wrong, new DebugLogger(false))).rejects.toThrow(
+      "configuration.electronFuses",
+    );
   });
 
   it("publishes nothing", () => expect(configuration.publish).toBeNull());

@@ -21,7 +21,7 @@ class ParentPort extends EventEmitter {
       else deliver(value);
     });
     this.on("newListener", (name) => {
-      if (name === "message") queueMicrotask(() => waiting.splice(0).forEach(deliver));
+      if (name === "message") process.nextTick(() => waiting.splice(0).forEach(deliver));
     });
   }
 
