@@ -45,7 +45,7 @@ export function TopBar(properties: {
         <ProjectSwitcher />
         <a className="button button--quiet" href={routeHash({ screen: "new" })} title="New task (Alt+N)">
           <Plus className="icon" aria-hidden />
-          New
+          <span className="bar__new">New</span>
         </a>
       </div>
       <RunButtons newTask={properties.newTask} />

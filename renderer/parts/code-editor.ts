@@ -25,6 +25,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import type { Finding } from "../text/edited-value.js";
 import { jsonPlace } from "../text/json-place.js";
 
 export interface CodeEditorOptions {
@@ -36,12 +37,6 @@ export interface CodeEditorOptions {
   onChange?: (source: string) => void;
   /** Called with the name that was clicked. */
   onName?: (name: string) => void;
-}
-
-/** A finding about the value at a path of keys and indices. */
-export interface Finding {
-  path: readonly PropertyKey[];
-  message: string;
 }
 
 export interface CodeEditor {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useAppState, useDispatch } from "../state/store.js";
-import type { CodeEditor, Finding } from "./code-editor.js";
+import type { Finding } from "../text/edited-value.js";
+import type { CodeEditor } from "./code-editor.js";
 import { baseSymbol } from "../text/symbols.js";
 import { useSymbols } from "./symbol.js";
 

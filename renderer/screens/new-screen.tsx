@@ -1,6 +1,8 @@
+import type { AppInfo } from "../../host/contract.js";
 import { descriptionProblem } from "../panes/description-pane.js";
 import { Panes } from "../panes/panes.js";
 import { StagePane } from "../panes/stage-pane.js";
+import { useDraft } from "../state/preferences.js";
 import { useAppState } from "../state/store.js";
 import { plural } from "../text/format.js";
 import { hasModel } from "../text/model-text.js";
@@ -8,22 +10,46 @@ import { ModelSetup } from "./models.js";
 
 /** A task that is being described: the text, the way ahead, and examples to start from. */
 export function NewScreen({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const examples = useAppState((state) => state.info?.examples ?? null);
+  const [replaced, setReplaced] = useDraft("new-task.replaced");
+  const isOwn = text.trim() !== "" && !examples?.some((example) => example.text === text);
+  const choose = (example: string): void => {
+    if (isOwn) setReplaced(text);
+    onText(example);
+  };
+  const bringBack = (): void => {
+    onText(replaced ?? "");
+    setReplaced(null);
+  };
   return (
     <Panes
-      left={<Composer text={text} onText={onText} />}
+      left={
+        <Composer text={text} onText={onText} onBringBack={replaced !== null && !isOwn ? bringBack : null} />
+      }
       middle={<StagePane />}
-      right={<Start text={text} onText={onText} />}
+      right={<Start text={text} examples={examples} onChoose={choose} />}
       first="description"
     />
   );
 }
 
-function Composer({ text, onText }: { text: string; onText: (text: string) => void }) {
+function Composer(properties: {
+  text: string;
+  onText: (text: string) => void;
+  /** Set when an example has taken the place of the person's own text. */
+  onBringBack: (() => void) | null;
+}) {
+  const { text, onText, onBringBack } = properties;
   const problem = text === "" ? null : descriptionProblem(text);
   return (
     <section className="pane pane--left" id="pane-description" aria-label="Description" tabIndex={-1}>
       <div className="pane__head">
         <h2>Description</h2>
+        {onBringBack && (
+          <button type="button" className="button button--quiet" onClick={onBringBack}>
+            Bring my text back
+          </button>
+        )}
         {text !== "" && (
           <button type="button" className="button button--quiet" onClick={() => onText("")}>
             Clear
@@ -53,8 +79,12 @@ function Composer({ text, onText }: { text: string; onText: (text: string) => vo
   );
 }
 
-function Start({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const examples = useAppState((state) => state.info?.examples ?? null);
+function Start(properties: {
+  text: string;
+  examples: AppInfo["examples"] | null;
+  onChoose: (text: string) => void;
+}) {
+  const { text, examples, onChoose } = properties;
   const ready = useAppState((state) => hasModel(state.info?.model ?? null, state.models));
   return (
     <section className="pane pane--right" id="pane-inspector" aria-label="Start" tabIndex={-1}>
@@ -78,7 +108,7 @@ function Start({ text, onText }: { text: string; onText: (text: string) => void 
                     type="button"
                     className="example"
                     aria-pressed={text === example.text}
-                    onClick={() => onText(example.text)}
+                    onClick={() => onChoose(example.text)}
                   >
                     <strong>{example.title}</strong>
                     <span>{example.text}</span>

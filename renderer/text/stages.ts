@@ -23,7 +23,7 @@ export const STAGE_TEXT: Record<StageName, { label: string; purpose: string }> =
     purpose: "How an episode ends, and the future's weight",
   },
   coding: { label: "Code", purpose: "The Gymnasium environment that runs" },
-  check: { label: "Check", purpose: "Runs the environment in Pyodide, and probes it" },
+  check: { label: "Check", purpose: "Runs and probes it in Pyodide" },
   train: { label: "Train", purpose: "Learns a policy with DQN" },
   evaluate: {
     label: "Evaluate",

@@ -1,7 +1,7 @@
 /** Forms for the artefacts that are simple enough for one. */
 
 import { type ReactNode, useId } from "react";
-import type { Finding } from "../../parts/code-editor.js";
+import type { Finding } from "../../text/edited-value.js";
 import type { FormProperties } from "./stage-editor.js";
 
 /** What is wrong at a path or below it, or null. */

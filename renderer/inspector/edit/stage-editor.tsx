@@ -1,8 +1,7 @@
 import { useMemo, useState } from "react";
 import type { Failure, StageName } from "../../../agents/artefacts/stage.js";
-import { STAGE_VALUES } from "../../../agents/artefacts/values.js";
 import type { ProjectView, StageView } from "../../../host/contract.js";
-import type { Finding } from "../../parts/code-editor.js";
+import type { Finding } from "../../text/edited-value.js";
 import { CodeInput } from "../../parts/code-view.js";
 import { FailureCard } from "../../parts/failure-card.js";
 import { useDraft } from "../../state/preferences.js";
@@ -10,6 +9,7 @@ import { useSession } from "../../state/session.js";
 import { useAppState } from "../../state/store.js";
 import { plural } from "../../text/format.js";
 import { STAGE_TEXT } from "../../text/stages.js";
+import { placeInWords, readValue } from "../../text/edited-value.js";
 import { EMPTY_VALUES } from "./empty-values.js";
 import { EnvironmentForm, ObjectiveForm, TaskForm } from "./forms.js";
 import { ParametersForm } from "./parameters-form.js";
@@ -140,23 +140,3 @@ function startOf(stage: StageName, value: unknown): unknown {
 }
 
 const NO_FINDINGS: readonly Finding[] = [];
-
-/** The value that a JSON text stands for, and what its stage's schema finds about it. */
-export function readValue(stage: StageName, text: string): { value: unknown; findings: Finding[] } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { value: null, findings: [{ path: [], message: `This is not JSON yet: ${message}` }] };
-  }
-  const parsed = STAGE_VALUES[stage].safeParse(value);
-  if (parsed.success) return { value, findings: [] };
-  return { value, findings: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
-}
-
-/** Such as «parameters, entry 3, symbol». */
-export function placeInWords(path: readonly PropertyKey[]): string {
-  const words = path.map((key) => (typeof key === "number" ? `entry ${key + 1}` : String(key)));
-  return words.join(", ") || "the whole text";
-}

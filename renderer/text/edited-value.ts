@@ -1,0 +1,30 @@
+/** What a person has typed for a stage, checked by the stage's schema while they type. */
+
+import type { StageName } from "../../agents/artefacts/stage.js";
+import { STAGE_VALUES } from "../../agents/artefacts/values.js";
+
+/** Something that does not fit, at a path of keys and indices. */
+export interface Finding {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** The value that a JSON text stands for, and what its stage's schema finds about it. */
+export function readValue(stage: StageName, text: string): { value: unknown; findings: Finding[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { value: null, findings: [{ path: [], message: `This is not JSON yet: ${message}` }] };
+  }
+  const parsed = STAGE_VALUES[stage].safeParse(value);
+  if (parsed.success) return { value, findings: [] };
+  return { value, findings: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+}
+
+/** Such as «parameters, entry 3, symbol». */
+export function placeInWords(path: readonly PropertyKey[]): string {
+  const words = path.map((key) => (typeof key === "number" ? `entry ${key + 1}` : String(key)));
+  return words.join(", ") || "the whole text";
+}
