@@ -86,14 +86,12 @@ export function npmCommand() {
 }
 
 /**
- * Says what goes on while a task takes its time: at once, then every few seconds, then how long it took.
- * @template T
+ * Runs a command that takes its time, and says so: at once, then every few seconds, then how it ended.
  * @param {string} what
- * @param {Promise<T>} task
- * @param {{write(text: string): unknown, isTTY?: boolean}} output
- * @returns {Promise<T>}
+ * @param {Parameters<typeof runCaptured>} command
+ * @param {{write(text: string): unknown, isTTY?: boolean}} [output]
  */
-export async function withElapsedTime(what, task, output = process.stderr) {
+export async function runWithElapsedTime(what, command, output = process.stderr) {
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   const rewrite = output.isTTY ? "\r\x1b[2K" : "";
@@ -102,14 +100,8 @@ export async function withElapsedTime(what, task, output = process.stderr) {
     () => output.write(`${rewrite}${what} … ${seconds()} s${output.isTTY ? "" : "\n"}`),
     output.isTTY ? 1_000 : 15_000,
   );
-  try {
-    const result = await task;
-    output.write(`${rewrite}${what}: done in ${seconds()} s\n`);
-    return result;
-  } catch (error) {
-    output.write(`${rewrite}${what}: failed after ${seconds()} s\n`);
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
+  const result = await runCaptured(...command);
+  clearInterval(timer);
+  output.write(`${rewrite}${what}: ${result.code === 0 ? "done in" : "failed after"} ${seconds()} s\n`);
+  return result;
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ROOT, runCaptured, withElapsedTime } from "./common.mjs";
+import { ROOT, runWithElapsedTime } from "./common.mjs";
 
 const PACKAGE = path.join(ROOT, "node_modules", "electron");
 const MEMORY = path.join(ROOT, "node_modules", ".cache", "lamplight", "electron.json");
@@ -99,10 +99,11 @@ async function unreachable(version) {
 
 /** @returns {Promise<string | null>} why it failed */
 async function runInstaller() {
-  const { code, output, timedOut } = await withElapsedTime(
-    "Downloading Electron (about 110 MB)",
-    runCaptured(process.execPath, [path.join(PACKAGE, "install.js")], { seconds: DOWNLOAD_SECONDS }),
-  );
+  const { code, output, timedOut } = await runWithElapsedTime("Downloading Electron (about 110 MB)", [
+    process.execPath,
+    [path.join(PACKAGE, "install.js")],
+    { seconds: DOWNLOAD_SECONDS },
+  ]);
   if (timedOut) return `it took longer than ${DOWNLOAD_SECONDS / 60} minutes`;
   return code === 0 ? null : (output.trim().split("\n")[0] ?? "").slice(0, 200);
 }

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { npmCommand, ROOT, runCaptured, SetupError, withElapsedTime } from "./common.mjs";
+import { npmCommand, ROOT, runWithElapsedTime, SetupError } from "./common.mjs";
 
 const NEEDED_NODE = [20, 19];
 
@@ -66,10 +66,10 @@ export async function installPackages() {
   await withSetupLock(async () => {
     if (await packagesAreInstalled()) return;
     const [file, ...npm] = npmCommand();
-    const { code, output } = await withElapsedTime(
-      "Installing packages (npm ci, about a minute)",
-      runCaptured(file, [...npm, "ci", "--include=dev", "--include=optional"]),
-    );
+    const { code, output } = await runWithElapsedTime("Installing packages (npm ci, about a minute)", [
+      file,
+      [...npm, "ci", "--include=dev", "--include=optional"],
+    ]);
     if (code === 0) return;
     const full = /ENOSPC/.test(output);
     throw new SetupError(
@@ -116,10 +116,10 @@ export async function buildApp() {
   if (await isBuilt()) return;
   await withSetupLock(async () => {
     if (await isBuilt()) return;
-    const { code, output } = await withElapsedTime(
-      "Building",
-      runCaptured(process.execPath, [path.join(ROOT, "scripts", "build.mjs")]),
-    );
+    const { code, output } = await runWithElapsedTime("Building", [
+      process.execPath,
+      [path.join(ROOT, "scripts", "build.mjs")],
+    ]);
     if (code !== 0) {
       throw new SetupError(
         "The build failed.",
