@@ -18,7 +18,7 @@ export const ProjectSummary = z.object({
   title: z.string(),
   createdAt: z.string(),
   changedAt: z.string(),
-  /** How far it got: the last stage that is approved, or null. */
+  /** How far it got: the last stage up to which all have a result that is not stale, or null. */
   lastStage: StageName.nullable(),
   /** Why it cannot be opened, or null. */
   problem: Failure.nullable(),
@@ -104,7 +104,12 @@ export const REQUESTS = {
   "model.download": request({ input: z.object({ name: z.string().min(1).max(200) }), output: ModelEntry }),
   "project.list": request({ input: Nothing, output: z.array(ProjectSummary) }),
   "project.create": request({
-    input: z.object({ text: z.string().max(2_000_000), title: z.string().max(120).optional() }),
+    input: z.object({
+      text: z.string().max(2_000_000),
+      title: z.string().max(120).optional(),
+      /** Without one it is made from the title. */
+      id: ProjectId.optional(),
+    }),
     output: ProjectView,
   }),
   "project.open": request({ input: OfProject, output: ProjectView }),
@@ -138,7 +143,7 @@ export const REQUESTS = {
   }),
   /**
    * Starts a run and resolves at once; the rest comes as events. `from`: that stage and all after it;
-   * null: every stage that is not approved.
+   * null: from the first stage that has no result or a stale one, or from the start if there is none.
    */
   "run.start": request({
     input: OfProject.extend({

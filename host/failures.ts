@@ -9,6 +9,7 @@ import {
   type StoreErrorCode,
 } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
+import { DownloadError } from "./downloads/errors.js";
 
 const STORE_WHAT: Record<StoreErrorCode, string> = {
   "project-missing": "There is no such project.",
@@ -21,7 +22,7 @@ const STORE_WHAT: Record<StoreErrorCode, string> = {
 
 /** A failure that any wire can carry. Never throws. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof HostFailure) return error.failure;
+  if (error instanceof HostFailure || error instanceof DownloadError) return error.failure;
   if (error instanceof StoreError) {
     return bounded({
       code: error.code,

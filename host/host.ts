@@ -1,13 +1,12 @@
 /** The app without a window: answers every request of the contract and tells everyone what happens. */
 
-import type { PipelineOutcome } from "../agents/pipeline/events.js";
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import type { PythonRunner } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { AppInfo, HostEvent, RequestInput, RequestName, RequestOutput } from "./contract.js";
 import { failureOf } from "./failures.js";
 import { memoryMeter } from "./memory.js";
-import { createModelHub, modelInUse, modelIsLost, type ModelSource } from "./model-hub.js";
+import { createModelHub, modelInUse, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
 import type { Host } from "./rpc.js";
 import { openProjectStore } from "./store/project-store.js";
@@ -67,10 +66,6 @@ export function createHost(parts: HostParts): Host {
     return python;
   }
 
-  async function onOutcome(outcome: PipelineOutcome): Promise<void> {
-    if (outcome.status === "failed" && modelIsLost(outcome.failure)) await hub.drop();
-  }
-
   function session(id: string): Promise<ProjectSession> {
     const known = opening.get(id);
     if (known) return known;
@@ -82,7 +77,6 @@ export function createHost(parts: HostParts): Host {
         openModel: hub.use,
         openPython,
         trainingSeconds: parts.trainingSeconds,
-        onOutcome,
       });
       sessions.set(id, opened);
       return opened;
@@ -117,8 +111,8 @@ export function createHost(parts: HostParts): Host {
       await swept;
       return listProjects(root);
     },
-    async "project.create"({ text, title }) {
-      const id = await createProject(root, { text, title });
+    async "project.create"(project) {
+      const id = await createProject(root, project);
       return (await session(id)).view();
     },
     "project.open": async ({ projectId }) => (await session(projectId)).view(),

@@ -1,6 +1,5 @@
 /** The one language model that the host has open: chosen by name, opened when first needed, then kept. */
 
-import type { Failure } from "../agents/artefacts/stage.js";
 import type { LanguageModel } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { HostEvent, ModelEntry, ModelStatus } from "./contract.js";
@@ -30,8 +29,6 @@ export interface ModelHub {
   use(): Promise<LanguageModel>;
   /** Chooses and opens a model. When that fails, the one before stays chosen. */
   select(name: string): Promise<ModelStatus>;
-  /** Forgets a model whose process was lost, so that the next use opens it anew. */
-  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,12 +93,6 @@ export function createModelHub(
       }
       return status;
     },
-    async drop() {
-      const lost = opened;
-      opened = null;
-      await closeOpened(lost);
-      tell({ name: chosen, state: "none", progress: null, failure: null });
-    },
     async close() {
       const last = opened;
       opened = null;
@@ -113,11 +104,6 @@ export function createModelHub(
 async function closeOpened(opened: { model: Promise<LanguageModel> } | null): Promise<void> {
   const model = await opened?.model.catch(() => null);
   await model?.close().catch(() => undefined);
-}
-
-/** Whether a failed run means that the model's process has to be started anew. */
-export function modelIsLost(failure: Failure): boolean {
-  return failure.code === "model-lost";
 }
 
 /** A choice of model that is not possible now. */

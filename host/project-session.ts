@@ -15,6 +15,7 @@ import type { HostEvent, ProjectView, StageView } from "./contract.js";
 import { descriptionFailure } from "./description.js";
 import { checkEdit, editedRecord } from "./edits.js";
 import { failureOf } from "./failures.js";
+import { isDone } from "./store/project-file.js";
 import type { OpenProject } from "./store/project-store.js";
 
 /** What a run needs beside the project; opened when the run starts. */
@@ -23,8 +24,6 @@ export interface RunParts {
   openModel: () => Promise<LanguageModel>;
   openPython: () => Promise<PythonRunner>;
   trainingSeconds: number;
-  /** Told with every outcome, before anyone else. */
-  onOutcome: (outcome: PipelineOutcome) => Promise<void>;
 }
 
 export interface ProjectSession {
@@ -96,8 +95,7 @@ export function createSession(
     throw new HostFailure(neverRan(stage));
   }
 
-  async function run(current: ActiveRun, from: StageName | null, seed: number): Promise<PipelineOutcome> {
-    const first = from ?? firstNotApproved(store) ?? "task";
+  async function run(current: ActiveRun, first: StageName, seed: number): Promise<PipelineOutcome> {
     const deltas = gatherDeltas((event) => emit({ type: "pipeline", projectId: id, event }));
     try {
       const [model, python] = await unlessAborted(
@@ -108,8 +106,9 @@ export function createSession(
         model,
         python,
         store,
-        from,
+        from: first,
         until: null,
+        variant: "full",
         seed,
         trainingSeconds: parts.trainingSeconds,
         signal: current.controller.signal,
@@ -163,29 +162,23 @@ export function createSession(
       const questions = record.questions.map((question) =>
         question.id === questionId ? { ...question, answer } : question,
       );
-      const isAnswered = questions.every((question) => question.answer !== null);
-      await store.add({
-        ...record,
-        questions,
-        state: isAnswered ? "needs-review" : "needs-answer",
-        at: new Date().toISOString(),
-      });
+      // The stage has now something to read that its value was not made from.
+      await store.add({ ...record, questions, at: new Date().toISOString() }, { stale: true });
       return changed();
     },
     start(from, seed) {
       refuseWhileRunning();
-      const first = from ?? firstNotApproved(store);
+      const first = from ?? firstNotDone(store) ?? "task";
       const current: ActiveRun = {
         controller: new AbortController(),
         since: new Date().toISOString(),
         stage: null,
-        queued: new Set(first === null ? [] : STAGE_NAMES.slice(STAGE_NAMES.indexOf(first))),
+        queued: new Set(STAGE_NAMES.slice(STAGE_NAMES.indexOf(first))),
         ended: Promise.resolve(),
       };
       active = current;
       outcome = null;
-      current.ended = run(current, from, seed).then(async (ended) => {
-        await parts.onOutcome(ended);
+      current.ended = run(current, first, seed).then((ended) => {
         active = null;
         outcome = ended;
         emit({ type: "run-end", projectId: id, outcome: ended });
@@ -230,10 +223,10 @@ function followStages(run: ActiveRun, event: PipelineEvent): void {
   }
 }
 
-function firstNotApproved(store: OpenProject): StageName | null {
-  const records = store.records();
+/** Where a run goes on: the first stage without a result, or whose result is out of date. */
+function firstNotDone(store: OpenProject): StageName | null {
   const { stages } = store.file();
-  return STAGE_NAMES.find((stage) => records[stage]?.state !== "approved" || stages[stage]?.stale) ?? null;
+  return STAGE_NAMES.find((stage) => !isDone(stages[stage])) ?? null;
 }
 
 /** How long text of the model is gathered before it is sent, in milliseconds. */

@@ -61,15 +61,16 @@ export function markStale(stages: ProjectFile["stages"], changed: StageName | nu
   return marked;
 }
 
-/** The last stage up to which everything is approved and fresh, or null. */
-export function lastApproved(stages: ProjectFile["stages"]): StageName | null {
-  let last: StageName | null = null;
-  for (const stage of STAGE_NAMES) {
-    const inForce = stages[stage];
-    if (!inForce || inForce.stale || inForce.state !== "approved") break;
-    last = stage;
-  }
-  return last;
+/** Whether a stage has a result that the next one can build on. */
+export function isDone(inForce: StageInForce | undefined): boolean {
+  if (!inForce || inForce.stale) return false;
+  return inForce.state === "approved" || inForce.state === "needs-review";
+}
+
+/** The last stage up to which everything is done, or null. */
+export function lastDone(stages: ProjectFile["stages"]): StageName | null {
+  const open = STAGE_NAMES.findIndex((stage) => !isDone(stages[stage]));
+  return (open === -1 ? STAGE_NAMES.at(-1) : STAGE_NAMES[open - 1]) ?? null;
 }
 
 export function newProjectFile(id: string, title: string, text: string): ProjectFile {

@@ -30,8 +30,10 @@ export interface OpenProject extends ProjectStore {
   readonly folder: string;
   /** What `project.json` holds now. */
   file(): ProjectFile;
-  /** As `current()`, with the states that the versions really have; staleness is in `file()`. */
+  /** As `current()`, at once. What is stale is in `file()`. */
   records(): Partial<Record<StageName, StageRecord>>;
+  /** Keeps a new version, as the port says; a stale one is out of date from the start. */
+  add(record: Omit<StageRecord, "version">, options?: { stale: boolean }): Promise<StageRecord>;
   /** Text of the description, as `text()`. */
   description(): string;
   /** Replaces the description; every stage becomes stale. */
@@ -131,18 +133,8 @@ async function openLocked(
     records: () => withStates(records, file.stages),
     description: () => text,
     text: async () => text,
-    async current() {
-      const seen = withStates(records, file.stages);
-      for (const stage of STAGE_NAMES) {
-        const record = seen[stage];
-        // The port has no word for stale. What has to be looked at again is not approved.
-        if (record?.state === "approved" && file.stages[stage]?.stale) {
-          seen[stage] = { ...record, state: "needs-review" };
-        }
-      }
-      return seen;
-    },
-    add: (left) =>
+    current: async () => withStates(records, file.stages),
+    add: (left, { stale } = { stale: false }) =>
       inTurn(async () => {
         const version = (versions[left.stage] ?? 0) + 1;
         const record = checkedRecord({ ...left, version });
@@ -151,7 +143,7 @@ async function openLocked(
         await saveAtomically(steps, recordPath(folder, record.stage, version), readableJson(record));
         versions[record.stage] = version;
         const approved = file.stages[record.stage]?.approved ?? [];
-        await putInForce(record, { version, state: record.state, stale: false, approved });
+        await putInForce(record, { version, state: record.state, stale, approved });
         return record;
       }),
     setText: (changed) =>

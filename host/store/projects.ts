@@ -10,7 +10,7 @@ import { descriptionFailure, normalised, titleOf } from "../description.js";
 import { failureOf } from "../failures.js";
 import { readableJson, saveAtomically } from "./atomic-save.js";
 import { DISK, errorCode, type FileSteps, readPlainFile, storeErrorOf } from "./file-steps.js";
-import { lastApproved, newProjectFile, parseProjectFile } from "./project-file.js";
+import { lastDone, newProjectFile, parseProjectFile } from "./project-file.js";
 import { lockProject } from "./project-lock.js";
 
 const PROJECT_ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
@@ -18,6 +18,10 @@ const PROJECT_ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 /** Folders that are being made or taken away, with the process that does it. */
 const PASSING = /^\.(?:new|gone)-(\d+)-/;
+
+export function isProjectId(text: string): boolean {
+  return PROJECT_ID.test(text);
+}
 
 /** Folder of a project. @throws StoreError `project-missing` for an id that no project can have. */
 export function projectFolder(root: string, id: string): string {
@@ -60,7 +64,7 @@ async function summaryOf(root: string, id: string, isLink: boolean): Promise<Pro
     const bytes = await readPlainFile(path, 4_000_000);
     if (bytes === null) return null;
     const { title, createdAt, changedAt, stages } = parseProjectFile(bytes, path);
-    return { id, title, createdAt, changedAt, lastStage: lastApproved(stages), problem: null };
+    return { id, title, createdAt, changedAt, lastStage: lastDone(stages), problem: null };
   } catch (error) {
     const problem: Failure = failureOf(error);
     return { id, title: id, createdAt: "", changedAt: "", lastStage: null, problem };

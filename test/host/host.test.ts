@@ -237,7 +237,7 @@ describe("a person's changes", () => {
       questionId: "sense",
       answer: "large",
     });
-    expect(statesOf(answered).objective).toBe("needs-review");
+    expect(statesOf(answered).objective).toBe("stale");
     expect((await runToEnd(client, projectId)).outcome).toEqual({ status: "completed" });
     expect(
       await failureCode(

@@ -5,7 +5,7 @@ import { StoreError } from "../../../agents/ports.js";
 import { type OpenProject, openProjectStore } from "../../../host/store/project-store.js";
 import { createProject } from "../../../host/store/projects.js";
 import { faultyDisk } from "../support/faulty-disk.js";
-import { everythingIn, temporaryFolder } from "../support/folders.js";
+import { everythingIn, QUICK_DISK, temporaryFolder } from "../support/folders.js";
 import { pointAt, recordOf, TASK_TEXT, VALUES } from "../support/records.js";
 
 const CODES = { ENOSPC: "disk-full", EACCES: "not-writable", EROFS: "not-writable", EIO: "store-failed" };
@@ -48,7 +48,7 @@ const SAVES: [string, (store: OpenProject) => Promise<unknown>, (store: OpenProj
   ];
 
 async function preparedProject(): Promise<string> {
-  const root = await temporaryFolder();
+  const root = await temporaryFolder(QUICK_DISK);
   const folder = join(root, await createProject(root, { text: TASK_TEXT }));
   const store = await openProjectStore(folder);
   await store.add(recordOf("objective", { state: "needs-review", seed: 1 }));
@@ -62,7 +62,7 @@ async function preparedProject(): Promise<string> {
 }
 
 async function copyOf(folder: string): Promise<string> {
-  const copy = join(await temporaryFolder(), "copy");
+  const copy = join(await temporaryFolder(QUICK_DISK), "copy");
   await cp(folder, copy, { recursive: true });
   return copy;
 }
@@ -116,7 +116,7 @@ describe.each(Object.entries(CODES))("%s", (code, storeCode) => {
   it("in any step of making a project leaves nothing behind", async () => {
     let failures = 0;
     for (let step = 1; ; step++) {
-      const root = await temporaryFolder();
+      const root = await temporaryFolder(QUICK_DISK);
       const disk = faultyDisk(code);
       disk.failAt(step);
       const error = await thrownBy(createProject(root, { text: TASK_TEXT }, disk));
