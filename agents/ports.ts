@@ -189,12 +189,7 @@ export interface ProjectStore {
 }
 
 export type StoreErrorCode =
-  | "project-missing"
-  | "project-invalid"
-  | "project-locked"
-  | "disk-full"
-  | "not-writable"
-  | "store-failed";
+  "project-missing" | "project-invalid" | "project-locked" | "disk-full" | "not-writable" | "store-failed";
 
 export class StoreError extends Error {
   constructor(

@@ -23,6 +23,8 @@ export interface Draft<Value> {
 export interface Agent<Name extends StageName> {
   name: Name;
   reads: readonly StageName[];
+  /** System prompt and worked examples, where they are not the shared ones. */
+  messages?(): ModelMessage[];
   write(input: AgentInput): Promise<Draft<StageValues[Name]>>;
   checks(value: StageValues[Name], input: Omit<AgentInput, "writer" | "findings">): CheckResult[];
 }
@@ -116,7 +118,9 @@ export function createWriter(options: WriterOptions): { writer: Writer; account:
 }
 
 function renderPrompt(messages: ModelMessage[], prefix: string): string {
-  return [...messages.map((message) => `[${message.role}]\n${message.text}`), `[assistant]\n${prefix}`].join("\n\n");
+  return [...messages.map((message) => `[${message.role}]\n${message.text}`), `[assistant]\n${prefix}`].join(
+    "\n\n",
+  );
 }
 
 export function passed(name: string, rung: CheckResult["rung"], message: string): CheckResult {

@@ -147,7 +147,10 @@ function firstAction(specification: Specification): number {
 export function debugTurn(methods: string, problem: string): ModelMessage[] {
   return [
     { role: "assistant", text: `${FENCE}class Environment(Frame):\n${methods}\n\`\`\`` },
-    { role: "user", text: `The code is wrong. ${problem.slice(0, 1200)}\nWrite all three methods again, corrected.` },
+    {
+      role: "user",
+      text: `The code is wrong. ${problem.slice(0, 1200)}\nWrite all three methods again, corrected.`,
+    },
   ];
 }
 

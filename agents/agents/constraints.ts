@@ -5,6 +5,7 @@ import { documentBefore, HEADERS } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { lowerExpression } from "../specification/lower.js";
 import { parseExpression } from "../specification/parse.js";
+import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
@@ -14,13 +15,15 @@ const MAX_CONSTRAINTS = 12;
 export const constraintsAgent = defineAgent({
   name: "constraints",
   reads: ["parameters", "objective", "variables"],
-  async write({ text, values, writer }) {
-    const document = documentBefore("constraints", text, values) + HEADERS.constraints;
+  async write({ values, writer }) {
+    const document = documentBefore("constraints", values) + HEADERS.constraints;
     const lines = await writer.fill(document, { stop: ["\n\n", "\n# One", "\ndef", "```"], maxTokens: 200 });
     return { value: { constraints: readConstraints(lines, values) }, evidence: [] };
   },
   checks({ constraints }, { values }) {
-    const unreadable = constraints.filter((each) => each.expression !== null && !readable(each.expression, values));
+    const unreadable = constraints.filter(
+      (each) => each.expression !== null && !readable(each.expression, values),
+    );
     return [
       unreadable.length === 0
         ? passed("readable conditions", "closure", `${constraints.length} constraints`)
@@ -36,7 +39,10 @@ export const constraintsAgent = defineAgent({
 });
 
 /** `condition  # kind: statement`; a condition that cannot be read is kept in words. */
-export function readConstraints(lines: string, values: AgentInput["values"]): ConstraintsValue["constraints"] {
+export function readConstraints(
+  lines: string,
+  values: AgentInput["values"],
+): ConstraintsValue["constraints"] {
   const constraints: ConstraintsValue["constraints"] = [];
   for (const line of lines.split("\n").map((each) => each.trim())) {
     const [code = "", ...notes] = line.split("#");
@@ -61,7 +67,9 @@ function readable(source: string, values: AgentInput["values"]): string | null {
     values.variables?.action ?? null,
   );
   try {
-    return print(lowerExpression(parseExpression(source), scope));
+    return print(
+      lowerExpression(nameNumbers(parseExpression(source), values.parameters?.parameters ?? [], null), scope),
+    );
   } catch (problem) {
     if (problem instanceof LanguageProblem) return null;
     throw problem;

@@ -3,11 +3,11 @@
 import type { EnvironmentValue } from "../artefacts/values.js";
 import { documentBefore, HEADERS } from "../prompts/document.js";
 import { type Expression, LanguageProblem, name, namesIn, substitute } from "../specification/ast.js";
-import { constantValue } from "../specification/constant.js";
 import { lowerExpression } from "../specification/lower.js";
 import { parseExpression } from "../specification/parse.js";
+import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
-import { parameterValues, scopeOf } from "../specification/scope.js";
+import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 /** Guard for an episode whose length the text leaves to its end condition. */
@@ -16,11 +16,15 @@ const GUARD_STEPS = 1000;
 export const environmentAgent = defineAgent({
   name: "environment",
   reads: ["parameters", "objective", "variables", "constraints", "modelling", "state-action-reward"],
-  async write({ text, values, writer }) {
-    let document = documentBefore("environment", text, values) + HEADERS.environment;
-    const limits = limitNames(values);
+  async write({ values, writer }) {
+    let document = documentBefore("environment", values) + HEADERS.environment;
+    const limits = limitNumbers(values);
     const limit = (
-      await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 24, grammar: choiceGrammar([...limits, "None"]) })
+      await writer.fill(document, {
+        stop: ["\n", "  #"],
+        maxTokens: 24,
+        grammar: choiceGrammar([...limits, "None"]),
+      })
     ).trim();
     document += ` ${limit}\nterminated =`;
     const answer = await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 80 });
@@ -43,10 +47,15 @@ export const environmentAgent = defineAgent({
 });
 
 /** Whole numbers above one, said in the text. */
-function limitNames(values: AgentInput["values"]): string[] {
-  return (values.parameters?.parameters ?? [])
-    .filter((each) => typeof each.value === "number" && Number.isInteger(each.value) && each.value > 1)
-    .map((each) => each.symbol);
+function limitNumbers(values: AgentInput["values"]): string[] {
+  const numbers = (values.parameters?.parameters ?? []).map((each) => each.value);
+  return [
+    ...new Set(
+      numbers
+        .filter((value) => typeof value === "number" && Number.isInteger(value) && value > 1)
+        .map(String),
+    ),
+  ];
 }
 
 export function choiceGrammar(choices: string[]): string {
@@ -54,12 +63,11 @@ export function choiceGrammar(choices: string[]): string {
 }
 
 function formulate(limit: string, answer: string, values: AgentInput["values"]): EnvironmentValue {
-  const constants = parameterValues(values.parameters?.parameters ?? []);
-  const steps = limit === "None" ? null : constantValue(parseExpression(limit), constants);
+  const steps = limit === "None" ? null : Number(limit);
   return {
     terminated: print(endCondition(answer, values)),
-    stepLimit: typeof steps === "number" ? steps : GUARD_STEPS,
-    stepLimitOrigin: typeof steps === "number" ? "given" : "assumed",
+    stepLimit: steps ?? GUARD_STEPS,
+    stepLimitOrigin: steps === null ? "assumed" : "given",
     discount: 1,
     feasible: null,
   };
@@ -73,9 +81,16 @@ function endCondition(source: string, values: AgentInput["values"]): Expression 
   try {
     const scope = scopeOf(parameters, state, values.variables?.action ?? null);
     const known = new Map([...targets].map((target) => [target, name(target)]));
-    const condition = lowerExpression(parseExpression(source.trim()), scope, known);
-    const ended = substitute(condition, (symbol) => (targets.has(`next_${symbol}`) ? name(`next_${symbol}`) : undefined));
-    if (namesIn(ended).has("objective")) throw new UnusableAnswer("the end depends on the objective", "Use the state.");
+    const condition = lowerExpression(
+      nameNumbers(parseExpression(source.trim()), parameters, null),
+      scope,
+      known,
+    );
+    const ended = substitute(condition, (symbol) =>
+      targets.has(`next_${symbol}`) ? name(`next_${symbol}`) : undefined,
+    );
+    if (namesIn(ended).has("objective"))
+      throw new UnusableAnswer("the end depends on the objective", "Use the state.");
     return ended;
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;

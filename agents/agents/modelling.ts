@@ -4,12 +4,15 @@
  */
 
 import type { Assignment, ModellingValue, Parameter } from "../artefacts/values.js";
-import { clauseLead, documentBefore, HEADERS, indented } from "../prompts/document.js";
+import { clauseLead, documentBefore, indented, stepHeader } from "../prompts/document.js";
 import { LanguageProblem, namesIn } from "../specification/ast.js";
 import { assignmentFormula, latexOfSource, objectiveFormula } from "../specification/latex.js";
-import { lowerSteps, type Lowered, type Step } from "../specification/lower.js";
+import { lowerSteps } from "../specification/lower.js";
+import type { Lowered, Step } from "../specification/lower-context.js";
 import { observedFirst } from "../specification/timing.js";
-import { parseExpression, parseStatements } from "../specification/parse.js";
+import { parseExpression } from "../specification/parse.js";
+import { parseStatements } from "../specification/statements.js";
+import { nameNumbersIn } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
@@ -31,7 +34,7 @@ export const modellingAgent = defineAgent({
     return { value: modellingValue(source, lowered, values), evidence: [] };
   },
   checks(value, { values }) {
-    return [...unusedParameters(value, values), ...effects(value, values)];
+    return [coverage(value, values), ...effects(value, values)];
   },
 });
 
@@ -39,10 +42,12 @@ const CLAUSE_ATTEMPTS = 4;
 const ATTEMPT_TEMPERATURES = [undefined, 0.4, 0.7, 1] as const;
 
 async function writeSteps(text: string, values: AgentInput["values"], writer: Writer): Promise<SourcePart[]> {
-  const start = documentBefore("modelling", text, values) + HEADERS.modelling;
+  const start = documentBefore("modelling", values) + stepHeader(values.variables?.action.meaning ?? "");
   const source: SourcePart[] = [];
   for (const clause of splitClauses(text))
-    source.push(await writeClause(start, source, { sentence: clause.text, code: "" }, values, writer, () => true));
+    source.push(
+      await writeClause(start, source, { sentence: clause.text, code: "" }, values, writer, () => true),
+    );
   await useForgotten(start, source, text, values, writer);
   return source;
 }
@@ -80,10 +85,19 @@ async function writeClause(
       problem = caught;
     }
   }
-  throw problem ?? new UnusableAnswer(`no code for «${part.sentence}» was of use`, "Rewrite it.", part.sentence.slice(0, 200));
+  throw (
+    problem ??
+    new UnusableAnswer(
+      `no code for «${part.sentence}» was of use`,
+      "Rewrite it.",
+      part.sentence.slice(0, 200),
+    )
+  );
 }
 
-/** Asks again for the sentence of each cost or gain that nothing uses. */
+const MOST_ASKED_AGAIN = 4;
+
+/** Asks again for the sentence of each number that nothing uses. */
 async function useForgotten(
   start: string,
   source: SourcePart[],
@@ -92,13 +106,15 @@ async function useForgotten(
   writer: Writer,
 ): Promise<void> {
   const clauses = splitClauses(text);
-  for (const parameter of forgottenParameters(modellingValue(source, lowerSource(source, values), values), values)) {
+  for (const parameter of unusedParameters(source, values).slice(0, MOST_ASKED_AGAIN)) {
     const { span } = parameter;
-    const index = span ? clauses.findIndex((clause) => clause.start <= span.start && span.end <= clause.end) : -1;
+    const index = span
+      ? clauses.findIndex((clause) => clause.start <= span.start && span.end <= clause.end)
+      : -1;
     const part = source[index];
     if (!part) continue;
     try {
-      const uses = (code: string): boolean => new RegExp(`\\b${parameter.symbol}\\b`).test(code);
+      const uses = (code: string): boolean => mentions({ ...part, code }, parameter);
       const rewritten = await writeClause(start, source.slice(0, index), part, values, writer, uses);
       const changed = source.map((each, place) => (place === index ? rewritten : each));
       lowerSource(changed, values);
@@ -113,7 +129,10 @@ async function useForgotten(
 /** The answer begins behind three spaces of its four: the rest of the indentation is its own. */
 function codeOf(answer: string): string {
   const lines = `   ${answer}`.trimEnd().split("\n");
-  const code = lines.map((line) => line.replace(/^ {1,4}/, "")).join("\n").trimEnd();
+  const code = lines
+    .map((line) => line.replace(/^ {1,4}/, ""))
+    .join("\n")
+    .trimEnd();
   return code.trim() === "" ? "pass" : code.replace(/^ +/, "");
 }
 
@@ -126,23 +145,31 @@ export function lowerSource(source: SourcePart[], values: AgentInput["values"]):
   );
   const steps: Step[] = [];
   for (const part of source) {
-    steps.push({ event: part.sentence, statements: read(part) });
+    steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
     try {
       lowerSteps(steps, scope);
     } catch (problem) {
       if (!(problem instanceof LanguageProblem)) throw problem;
-      throw new UnusableAnswer(`«${part.sentence}»: ${problem.message}`, problem.mend, part.sentence.slice(0, 200));
+      throw new UnusableAnswer(
+        `«${part.sentence}»: ${problem.message}`,
+        problem.mend,
+        part.sentence.slice(0, 200),
+      );
     }
   }
   return observedFirst(lowerSteps(steps, scope), values.variables?.state ?? []);
 }
 
-function read(part: SourcePart): Step["statements"] {
+function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
   try {
-    return parseStatements(part.code);
+    return parseStatements(part.code).map((statement) => nameNumbersIn(statement, parameters, part.sentence));
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;
-    throw new UnusableAnswer(`«${part.sentence}»: ${problem.message}`, problem.mend, part.sentence.slice(0, 200));
+    throw new UnusableAnswer(
+      `«${part.sentence}»: ${problem.message}`,
+      problem.mend,
+      part.sentence.slice(0, 200),
+    );
   }
 }
 
@@ -182,34 +209,57 @@ function namesOf(source: string): Set<string> {
   }
 }
 
-const LIMIT_NAMES = /(^|_)(START|INITIAL|BEGIN|HORIZON|STEPS|DAYS|SLOTS|FIRST|LAST|MIN|MAX)(_|$)/;
+const TIME_UNIT =
+  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?)\b/i;
 
-/** A quantity with a price that the step never touches was forgotten. */
-function forgottenParameters(value: ModellingValue, values: AgentInput["values"]): Parameter[] {
-  const used = new Set([...value.dynamics.flatMap((line) => [...namesOf(line.expression)]), ...namesOf(value.share)]);
-  for (const variable of values.variables?.state ?? []) for (const name of namesOf(variable.initial)) used.add(name);
-  return (values.parameters?.parameters ?? []).filter(
-    (each) => !used.has(each.symbol) && isMoney(each.unit) && !LIMIT_NAMES.test(each.symbol),
+/** Numbers of the text that neither the step, the start nor the decision uses, and that are no length of time. */
+function unusedParameters(source: SourcePart[], values: AgentInput["values"]): Parameter[] {
+  const elsewhere = JSON.stringify([
+    values.variables?.action,
+    values.variables?.state.map((each) => each.initial),
+  ]);
+  const parameters = values.parameters?.parameters ?? [];
+  const counts = new Set(
+    parameters.flatMap((each) => (Array.isArray(each.value) ? [each.value.length] : [])),
+  );
+  for (const part of values.variables?.action.parts ?? [])
+    counts.add(part.kind === "choices" ? part.labels.length : part.high - part.low + 1);
+  return parameters.filter((parameter) => {
+    const { value } = parameter;
+    if (typeof value === "number" && (counts.has(value) || value === 0)) return false;
+    if (TIME_UNIT.test(parameter.unit)) return false;
+    if (new RegExp(`(?<![\\d.])${String(value).replace(/[.+]/g, "\\$&")}(?![\\d.])`).test(elsewhere))
+      return false;
+    if (new RegExp(`\\b${parameter.symbol}\\b`).test(elsewhere)) return false;
+    return !source.some((part) => mentions(part, parameter));
+  });
+}
+
+function mentions(part: SourcePart, parameter: Parameter): boolean {
+  if (new RegExp(`\\b${parameter.symbol}\\b`).test(part.code)) return true;
+  return (
+    typeof parameter.value === "number" &&
+    numbersOf(part).some((value) => value === parameter.value || value === -Number(parameter.value))
   );
 }
 
-function unusedParameters(value: ModellingValue, values: AgentInput["values"]) {
-  const forgotten = forgottenParameters(value, values);
-  return [
-    forgotten.length === 0
-      ? passed("costs and gains", "closure", "every cost and gain of the text is used")
-      : failed(
-          "costs and gains",
-          "closure",
-          `${forgotten.map((each) => each.symbol).join(", ")} ${forgotten.length === 1 ? "is" : "are"} never used`,
-          "Each cost and gain of the text belongs into the objective.",
-          forgotten[0]?.symbol,
-        ),
-  ];
+function numbersOf(part: SourcePart): number[] {
+  return [...part.code.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) =>
+    Number(match[0]),
+  );
 }
 
-function isMoney(unit: string): boolean {
-  return /euro|dollar|pound|cent|coin|point|cost|price|reward|fee|profit|penalty|yen|franc|credit|[$€£]/i.test(unit);
+function coverage(value: ModellingValue, values: AgentInput["values"]) {
+  const forgotten = value.source ? unusedParameters(value.source, values) : [];
+  return forgotten.length === 0
+    ? passed("every number used", "closure", "every number of the text has its place in the model")
+    : failed(
+        "every number used",
+        "closure",
+        `${forgotten.map((each) => `${each.symbol} = ${String(each.value)}`).join(", ")} ${forgotten.length === 1 ? "is" : "are"} never used`,
+        "Each cost, gain, limit and chance of the text belongs into the step.",
+        forgotten[0]?.symbol,
+      );
 }
 
 function effects(value: ModellingValue, values: AgentInput["values"]) {
@@ -229,7 +279,13 @@ function effects(value: ModellingValue, values: AgentInput["values"]) {
           "action",
         ),
     value.share === "0"
-      ? failed("an objective", "lint", "no step adds to the objective", "Add to `objective` where something is earned or paid.", "share")
+      ? failed(
+          "an objective",
+          "lint",
+          "no step adds to the objective",
+          "Add to `objective` where something is earned or paid.",
+          "share",
+        )
       : passed("an objective", "lint", "steps add to the objective"),
   ];
 }

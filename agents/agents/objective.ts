@@ -5,31 +5,46 @@ import { defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 const SENSE_GRAMMAR = 'root ::= "maximize" | "minimize"';
 
-const LARGE = /\b(maximi[sz]\w*|as (large|high|much|many|long|great) as possible|highest|most|largest|biggest|greatest|maximum|best)\b/i;
-const SMALL = /\b(minimi[sz]\w*|as (small|low|little|few|short|cheap|quick|fast)\w*( \w+)?( \w+)? as possible|lowest|least|smallest|fewest|minimum|cheapest|shortest)\b/i;
+const LARGE =
+  /\b(maximi[sz]\w*|as (large|high|much|many|long|great) as possible|highest|most|largest|biggest|greatest|maximum|best)\b/i;
+const SMALL =
+  /\b(minimi[sz]\w*|as (small|low|little|few|short|cheap|quick|fast)\w*( \w+)?( \w+)? as possible|lowest|least|smallest|fewest|minimum|cheapest|shortest)\b/i;
 
 export const objectiveAgent = defineAgent({
   name: "objective",
   reads: ["parameters"],
   async write({ text, values, writer }) {
-    const before = documentBefore("objective", text, values) + HEADERS.objective;
+    const before = documentBefore("objective", values) + HEADERS.objective;
     const sense = (await writer.fill(before, { stop: ["("], maxTokens: 6, grammar: SENSE_GRAMMAR })).trim();
     if (sense !== "maximize" && sense !== "minimize")
-      throw new UnusableAnswer(`«${sense}» is neither maximize nor minimize`, "Begin with maximize or minimize.");
+      throw new UnusableAnswer(
+        `«${sense}» is neither maximize nor minimize`,
+        "Begin with maximize or minimize.",
+      );
     const statement = (await writer.fill(`${before}${sense}("`, { stop: ['"', "\n"], maxTokens: 24 })).trim();
     if (statement === "") throw new UnusableAnswer("the goal is empty", "Name the quantity in a few words.");
     const unit = / in ([a-z ]+)$/i.exec(statement)?.[1] ?? "";
-    return { value: { sense, statement: statement.slice(0, 300), unit: unit.slice(0, 60) }, evidence: goalSpans(text) };
+    return {
+      value: { sense, statement: statement.slice(0, 300), unit: unit.slice(0, 60) },
+      evidence: goalSpans(text),
+    };
   },
   checks({ sense }, { text }) {
     const large = LARGE.test(text);
     const small = SMALL.test(text);
-    if (large === small) return [passed("sense", "grounding", "the text's wording does not speak against the sense")];
+    if (large === small)
+      return [passed("sense", "grounding", "the text's wording does not speak against the sense")];
     const wanted = large ? "maximize" : "minimize";
     return [
       sense === wanted
         ? passed("sense", "grounding", `the text asks to ${wanted}`)
-        : failed("sense", "grounding", `the text asks to ${wanted}, the goal says ${sense}`, `Write ${wanted}.`, "sense"),
+        : failed(
+            "sense",
+            "grounding",
+            `the text asks to ${wanted}, the goal says ${sense}`,
+            `Write ${wanted}.`,
+            "sense",
+          ),
     ];
   },
 });

@@ -8,8 +8,8 @@ import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
 export const stateActionRewardAgent = defineAgent({
   name: "state-action-reward",
   reads: ["parameters", "objective", "variables", "constraints", "modelling"],
-  async write({ text, values, writer }) {
-    const document = documentBefore("state-action-reward", text, values) + HEADERS["state-action-reward"];
+  async write({ values, writer }) {
+    const document = documentBefore("state-action-reward", values) + HEADERS["state-action-reward"];
     const answer = await writer.fill(document, { stop: ["]", "\n"], maxTokens: 60 });
     return { value: formulate(answer, values), evidence: [] };
   },

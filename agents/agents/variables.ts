@@ -2,10 +2,11 @@
 
 import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
 import { documentBefore, HEADERS } from "../prompts/document.js";
-import { draws, type Expression, LanguageProblem, type Statement } from "../specification/ast.js";
+import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
 import { constantValue } from "../specification/constant.js";
 import { lowerExpression } from "../specification/lower.js";
-import { parseExpression, parseStatements } from "../specification/parse.js";
+import { parseExpression } from "../specification/parse.js";
+import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
@@ -18,16 +19,24 @@ const MAX_ACTIONS = 10_000;
 export const variablesAgent = defineAgent({
   name: "variables",
   reads: ["parameters", "objective"],
-  async write({ text, values, writer }) {
+  async write({ values, writer }) {
     const parameters = values.parameters?.parameters ?? [];
-    let document = documentBefore("variables", text, values) + HEADERS.variables;
+    let document = documentBefore("variables", values) + HEADERS.variables;
     const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
     document += ` ${meaning}\nACTIONS =`;
     const actions = (await writer.fill(document, { stop: ["\n"], maxTokens: 160 })).trim();
     const action: Action = { parts: readActions(actions, parameters), meaning };
     document += ` ${actions}\n${HEADERS.state}`;
-    const lines = await writer.fill(document, { stop: ["\n\n", "\n#", "\ndef", "```"], maxTokens: 240 });
-    return { value: { action, state: readState(lines, parameters) }, evidence: [] };
+    const listed = await writer.fill(document, { stop: ["]", "\n"], maxTokens: 60 });
+    const symbols = readSymbols(listed, parameters);
+    document += `${symbols.join(", ")}]\n`;
+    const state: StateVariable[] = [];
+    for (const symbol of symbols) {
+      const initial = await writer.fill(`${document}${symbol} =`, { stop: ["\n", "  #"], maxTokens: 80 });
+      document += `${symbol} = ${initial.trim()}\n`;
+      state.push(readVariable(symbol, initial.trim(), state, parameters));
+    }
+    return { value: { action, state }, evidence: [] };
   },
   checks({ action, state }) {
     const count = actionCount(action);
@@ -46,7 +55,13 @@ export const variablesAgent = defineAgent({
           ),
       state.length > 0
         ? passed("a state", "lint", `${state.length} state variables`)
-        : failed("a state", "lint", "there is no state variable", "List what changes from step to step.", "state"),
+        : failed(
+            "a state",
+            "lint",
+            "there is no state variable",
+            "List what changes from step to step.",
+            "state",
+          ),
     ];
   },
 });
@@ -76,7 +91,11 @@ function actionPart(expression: Expression, constants: ReturnType<typeof paramet
       );
     return { kind: "range", low: Math.round(first), high: Math.round(second) - 1, unit: "" };
   }
-  if (expression.kind === "call" && ["array", "arange"].includes(expression.callee) && expression.arguments[0])
+  if (
+    expression.kind === "call" &&
+    ["array", "arange"].includes(expression.callee) &&
+    expression.arguments[0]
+  )
     return actionPart(
       expression.callee === "array" ? expression.arguments[0] : { ...expression, callee: "range" },
       constants,
@@ -109,53 +128,51 @@ function parsed(source: string, place: string): Expression {
   }
 }
 
-/** One state variable from each line `name = value  # meaning`. @throws UnusableAnswer */
-export function readState(lines: string, parameters: Parameter[]): StateVariable[] {
-  const state: StateVariable[] = [];
-  for (const line of lines.split("\n")) {
-    if (line.trim() === "" || line.trim().startsWith("#")) continue;
-    const [code = "", ...notes] = line.split("#");
-    try {
-      for (const statement of parseStatements(code.trim()))
-        if (statement.kind === "assign") addVariable(statement, notes.join("#").trim(), state, parameters);
-    } catch (problem) {
-      if (problem instanceof LanguageProblem)
-        throw new UnusableAnswer(`state «${line.trim()}»: ${problem.message}`, problem.mend, code.trim());
-      throw problem;
-    }
-  }
-  return state;
+/** Names of the state variables from a list; what cannot be a name is left out. */
+export function readSymbols(list: string, parameters: Parameter[]): string[] {
+  const names = list.split(",").map((each) => each.trim().replace(/^["']|["']$/g, ""));
+  const usable = names.filter(
+    (name) =>
+      /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name) &&
+      !RESERVED.has(name) &&
+      !parameters.some((parameter) => parameter.symbol === name),
+  );
+  return [...new Set(usable)].slice(0, 20);
 }
 
-function addVariable(
-  statement: Extract<Statement, { kind: "assign" }>,
-  meaning: string,
-  state: StateVariable[],
+/** @throws UnusableAnswer when the value at the start cannot be read. */
+export function readVariable(
+  symbol: string,
+  source: string,
+  earlier: StateVariable[],
   parameters: Parameter[],
-): void {
-  const symbol = statement.target.name;
-  const taken = state.some((each) => each.symbol === symbol) || parameters.some((each) => each.symbol === symbol);
-  if (taken || RESERVED.has(symbol) || statement.target.index) return;
-  // A later line may start from an earlier variable.
-  const initials = new Map(state.map((each) => [each.symbol, parseExpression(each.initial)]));
-  const initial = lowerExpression(statement.value, scopeOf(parameters, [], null), initials);
-  const shapes = new Map(parameters.map((each) => [each.symbol, shapeOfNumber(each.value)]));
-  const shape = shapeOf(initial, shapes);
-  state.push({
-    symbol,
-    type: initial.kind === "boolean" ? "boolean" : looksInteger(initial, parameters) ? "integer" : "real",
-    shape: shape.slice(0, 2),
-    low: null,
-    high: null,
-    initial: print(initial),
-    observed: true,
-    unit: "",
-    meaning: meaning.slice(0, 200),
-  });
+): StateVariable {
+  try {
+    // A later variable may start from an earlier one.
+    const known = new Map(earlier.map((each) => [each.symbol, parseExpression(each.initial)]));
+    const written = nameNumbers(parseExpression(source.replace(/#.*$/, "")), parameters, null);
+    const initial = lowerExpression(written, scopeOf(parameters, [], null), known);
+    const shapes = new Map(parameters.map((each) => [each.symbol, shapeOfNumber(each.value)]));
+    return {
+      symbol,
+      type: initial.kind === "boolean" ? "boolean" : looksInteger(initial, parameters) ? "integer" : "real",
+      shape: shapeOf(initial, shapes).slice(0, 2),
+      low: null,
+      high: null,
+      initial: print(initial),
+      observed: true,
+      unit: "",
+      meaning: symbol.replace(/_/g, " "),
+    };
+  } catch (problem) {
+    if (!(problem instanceof LanguageProblem)) throw problem;
+    throw new UnusableAnswer(`the start of ${symbol}, «${source}»: ${problem.message}`, problem.mend, symbol);
+  }
 }
 
 function looksInteger(initial: Expression, parameters: Parameter[]): boolean {
-  if (draws(initial)) return initial.kind === "call" && /poisson|binomial|integers|geometric/.test(initial.callee);
+  if (draws(initial))
+    return initial.kind === "call" && /poisson|binomial|integers|geometric/.test(initial.callee);
   const value = constantValue(initial, parameterValues(parameters));
   return [value].flat(3).every((each) => Number.isInteger(each));
 }

@@ -4,7 +4,9 @@ import { z } from "zod";
 import { Span, type StageName } from "./stage.js";
 
 /** A Python identifier that none of the fixed names of the expression language uses. */
-export const Symbol_ = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a name of letters, digits and underscores");
+export const Symbol_ = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a name of letters, digits and underscores");
 /** Source of an expression in the Python subset of the specification. */
 export const ExpressionSource = z.string().min(1).max(2000);
 

@@ -23,7 +23,7 @@ export async function runAgent<Name extends StageName>(
 ): Promise<Omit<StageRecord, "version">> {
   const { options, text, values } = context;
   const startedAt = Date.now();
-  const examples = sharedMessages();
+  const examples = agent.messages?.() ?? sharedMessages();
   const account = emptyAccount();
   let best: Attempt<Name> | null = null;
   let findings: CheckResult[] = [];
@@ -63,7 +63,13 @@ export async function runAgent<Name extends StageName>(
     seed: options.seed,
     usage: account.usage,
   };
-  if (!best) throw new StageFailed({ ...record, state: "failed", checks: findings, failure: unusable(agent.name, findings) });
+  if (!best)
+    throw new StageFailed({
+      ...record,
+      state: "failed",
+      checks: findings,
+      failure: unusable(agent.name, findings),
+    });
   const doubts = failures(best.checks);
   return {
     ...record,
@@ -91,7 +97,10 @@ function examine<Name extends StageName>(
   }
   // The schema of this stage has just accepted it.
   const accepted = parsed.data as StageValues[Name];
-  return { value: accepted, checks: options.variant === "full" ? agent.checks(accepted, { text, values }) : [] };
+  return {
+    value: accepted,
+    checks: options.variant === "full" ? agent.checks(accepted, { text, values }) : [],
+  };
 }
 
 function failures(checks: CheckResult[]): number {

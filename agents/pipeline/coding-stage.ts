@@ -26,7 +26,15 @@ export function specificationOf(context: RunContext): Specification {
   const { values } = context;
   const { task, parameters, objective, variables, constraints, modelling, environment } = values;
   const stateActionReward = values["state-action-reward"];
-  if (!parameters || !objective || !variables || !constraints || !modelling || !environment || !stateActionReward)
+  if (
+    !parameters ||
+    !objective ||
+    !variables ||
+    !constraints ||
+    !modelling ||
+    !environment ||
+    !stateActionReward
+  )
     throw new Error("coding needs every earlier stage");
   return assemble({
     title: task?.title ?? "Task",
@@ -48,7 +56,9 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
   const specification = specificationOf(context);
   const account = emptyAccount();
   const derivedSource = derive(specification, startedAt);
-  const checks: CheckResult[] = [passed("derivation", "mathematics", "the specification derives an environment")];
+  const checks: CheckResult[] = [
+    passed("derivation", "mathematics", "the specification derives an environment"),
+  ];
   const debugRounds: CodingValue["debugRounds"] = [];
   let messages: ModelMessage[] = [...codingMessages(), codingQuestion(specification)];
   let agentSource: string | null = null;
@@ -79,12 +89,23 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
     agrees = problem === null;
     if (problem === null) break;
     debugRounds.push({ problem: problem.slice(0, 8000) });
-    context.note("coding", `${firstLine(problem)} ${round < rounds ? "Back to the coding agent." : "The derived environment runs."}`);
-    messages = [...codingMessages(), codingQuestion(specification), ...(methods ? debugTurn(methods, problem) : [])];
+    context.note(
+      "coding",
+      `${firstLine(problem)} ${round < rounds ? "Back to the coding agent." : "The derived environment runs."}`,
+    );
+    messages = [
+      ...codingMessages(),
+      codingQuestion(specification),
+      ...(methods ? debugTurn(methods, problem) : []),
+    ];
   }
   checks.push(
     agrees
-      ? passed("two formulations agree", "behaviour", "the agent's functions and the derived environment behave alike")
+      ? passed(
+          "two formulations agree",
+          "behaviour",
+          "the agent's functions and the derived environment behave alike",
+        )
       : failed(
           "two formulations agree",
           "behaviour",
@@ -139,7 +160,11 @@ function derive(specification: Specification, startedAt: number): string {
 }
 
 /** What the executor has against the agent's module, in words for the agent; null when nothing. */
-async function difference(agentSource: string, derivedSource: string, context: RunContext): Promise<string | null> {
+async function difference(
+  agentSource: string,
+  derivedSource: string,
+  context: RunContext,
+): Promise<string | null> {
   try {
     const found = Difference.parse(
       await context.options.python.run(

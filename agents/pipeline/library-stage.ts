@@ -21,7 +21,11 @@ const Described = z
   )
   .max(500);
 
-export type RegistryEntry = LibraryEntry & { observationSpace: string; observationSize: number; actionCount: number };
+export type RegistryEntry = LibraryEntry & {
+  observationSpace: string;
+  observationSize: number;
+  actionCount: number;
+};
 
 /** Everything in Gymnasium's registry that can be trained on here. @throws PythonRuntimeLost */
 export async function readRegistry(context: RunContext): Promise<RegistryEntry[]> {

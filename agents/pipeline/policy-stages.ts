@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Json } from "../artefacts/json.js";
 import type { CheckResult, Failure, StageRecord } from "../artefacts/stage.js";
-import { TrainingPoint } from "../artefacts/training.js";
+import type { TrainingPoint } from "../artefacts/training.js";
 import { Estimate, type EvaluateValue, type StageValues } from "../artefacts/values.js";
 import { PythonCodeError, PythonRuntimeLost } from "../ports.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
@@ -42,17 +42,23 @@ const ESSENTIAL = new Set(["loads", "spaces", "plays", "observations", "rewards"
 /** @throws StageFailed */
 export async function runCheck(context: RunContext): Promise<Record_> {
   const startedAt = Date.now();
-  const found = await job(context, "check", startedAt, "check_environment", environmentInput(context), CHECK_SECONDS, Checked);
-  const checks = found.checks.map(
-    (check): CheckResult => ({
-      name: check.name.slice(0, 80),
-      rung: "behaviour",
-      passed: check.passed,
-      message: check.message.slice(0, 2000),
-      mend: check.mend.slice(0, 2000),
-      place: "",
-    }),
+  const found = await job(
+    context,
+    "check",
+    startedAt,
+    "check_environment",
+    environmentInput(context),
+    CHECK_SECONDS,
+    Checked,
   );
+  const checks = found.checks.map((check): CheckResult => ({
+    name: check.name.slice(0, 80),
+    rung: "behaviour",
+    passed: check.passed,
+    message: check.message.slice(0, 2000),
+    mend: check.mend.slice(0, 2000),
+    place: "",
+  }));
   const fatal = checks.find((check) => !check.passed && ESSENTIAL.has(check.name));
   const record = { ...blankRecord("check", startedAt), checks };
   if (fatal || found.action_count === null)
@@ -127,7 +133,8 @@ export async function runTraining(context: RunContext): Promise<Record_> {
       const metric = name === "training-metric" ? Metric.safeParse(data) : null;
       if (metric?.success) keep(pointOf(metric.data, null));
       const evaluation = name === "evaluation" ? Evaluation.safeParse(data) : null;
-      if (evaluation?.success) keep(evaluationPoint(evaluation.data.step, evaluation.data.mean_return ?? null, last));
+      if (evaluation?.success)
+        keep(evaluationPoint(evaluation.data.step, evaluation.data.mean_return ?? null, last));
       const checkpoint = name === "checkpoint" ? Checkpoint.safeParse(data) : null;
       if (checkpoint?.success)
         saver.add(() => options.store.saveWeights(runId, fromBase64(checkpoint.data.weights)));
@@ -199,7 +206,8 @@ function saveInTurn(context: RunContext): { add(save: () => Promise<void>): void
 function plainConfiguration(configuration: Record<string, unknown>): StageValues["train"]["configuration"] {
   const plain: StageValues["train"]["configuration"] = {};
   for (const [key, value] of Object.entries(configuration)) {
-    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") plain[key] = value;
+    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean")
+      plain[key] = value;
     else if (Array.isArray(value) && value.every((each) => typeof each === "number")) plain[key] = value;
   }
   return plain;
@@ -208,7 +216,9 @@ function plainConfiguration(configuration: Record<string, unknown>): StageValues
 const Evaluated = z.object({
   policy: estimate(),
   random: estimate(),
-  best_constant: estimate().and(z.object({ action: z.number().int() })).nullable(),
+  best_constant: estimate()
+    .and(z.object({ action: z.number().int() }))
+    .nullable(),
 });
 
 function estimate() {
@@ -249,7 +259,12 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
     "evaluate",
     startedAt,
     "evaluate",
-    { ...environmentInput(context), weights: toBase64(weights), episodes: EVALUATION_EPISODES, seed: options.seed },
+    {
+      ...environmentInput(context),
+      weights: toBase64(weights),
+      episodes: EVALUATION_EPISODES,
+      seed: options.seed,
+    },
     EVALUATE_SECONDS,
     Evaluated,
   );
@@ -264,7 +279,9 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
     bestConstant: found.best_constant,
     standardErrorsBetter,
     threshold,
-    succeeded: standardErrorsBetter >= STANDARD_ERRORS_BETTER && (threshold === null || found.policy.mean >= threshold),
+    succeeded:
+      standardErrorsBetter >= STANDARD_ERRORS_BETTER &&
+      (threshold === null || found.policy.mean >= threshold),
   };
   return { ...blankRecord("evaluate", startedAt), value };
 }
@@ -307,7 +324,12 @@ async function job<Output>(
     );
     const parsed = schema.safeParse(result);
     if (parsed.success) return parsed.data;
-    throw failedJob(stage, startedAt, "The environment's report could not be read.", parsed.error.issues[0]?.message ?? "");
+    throw failedJob(
+      stage,
+      startedAt,
+      "The environment's report could not be read.",
+      parsed.error.issues[0]?.message ?? "",
+    );
   } catch (problem) {
     if (problem instanceof PythonCodeError)
       throw failedJob(
@@ -317,12 +339,22 @@ async function job<Output>(
         `${problem.message}\n${problem.traceback}`.slice(0, 4000),
       );
     if (problem instanceof PythonRuntimeLost && !["aborted", "unavailable"].includes(problem.reason))
-      throw failedJob(stage, startedAt, `The environment's run ended early (${problem.reason}).`, problem.message);
+      throw failedJob(
+        stage,
+        startedAt,
+        `The environment's run ended early (${problem.reason}).`,
+        problem.message,
+      );
     throw problem;
   }
 }
 
-function failedJob(stage: "check" | "train" | "evaluate", startedAt: number, what: string, why: string): StageFailed {
+function failedJob(
+  stage: "check" | "train" | "evaluate",
+  startedAt: number,
+  what: string,
+  why: string,
+): StageFailed {
   return new StageFailed({
     ...blankRecord(stage, startedAt),
     state: "failed",

@@ -52,7 +52,10 @@ export const runPipeline: RunPipeline = async (options) => {
   }
 };
 
-async function runStages(options: PipelineOptions, run: { stage: StageName | null }): Promise<PipelineOutcome> {
+async function runStages(
+  options: PipelineOptions,
+  run: { stage: StageName | null },
+): Promise<PipelineOutcome> {
   const current = await options.store.current();
   const first = options.from ?? STAGE_NAMES.find((stage) => !isDone(current[stage])) ?? "task";
   const start = STAGE_NAMES.indexOf(first);
@@ -192,7 +195,13 @@ async function outcomeOf(
 function failureOf(problem: unknown, stage: StageName): Failure {
   const kept = "All earlier stages are in the project.";
   if (problem instanceof ModelError || problem instanceof StoreError)
-    return { code: problem.code, what: `The stage «${stage}» could not go on.`, why: problem.message, kept, next: problem.next };
+    return {
+      code: problem.code,
+      what: `The stage «${stage}» could not go on.`,
+      why: problem.message,
+      kept,
+      next: problem.next,
+    };
   if (problem instanceof PythonRuntimeLost)
     return {
       code: `python-${problem.reason}`,

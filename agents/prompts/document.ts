@@ -1,24 +1,27 @@
 /**
- * The one growing Python text that all agents write, each its own section. Fixed parts are written here;
- * the model fills the gaps. Artefacts are rendered back into the same text, so that a later agent sees the
+ * The one growing Python text that the agents write, each its own section. Fixed parts are written here; the
+ * model fills the gaps. Artefacts are rendered back into the same text, so that a later agent sees the
  * accepted values and nothing else.
+ *
+ * In the model's lines numbers stand as they stand in the description: a small model copies a number from the
+ * sentence above more surely than it recalls a name. Names are put in their place afterwards.
  */
 
 import type { NumberArray, Parameter, StageValues, VariablesValue } from "../artefacts/values.js";
 import type { ModelMessage } from "../ports.js";
-import { findNumbers, wordsAround } from "../text/numbers.js";
+import { findNumbers } from "../text/numbers.js";
 import { splitClauses } from "../text/clauses.js";
 import { WORKED_EXAMPLES, type WorkedExample } from "./examples.js";
 
 export const FENCE = "```python\n";
 
 export const HEADERS = {
-  parameters: "# Numbers\n",
-  objective: "\n# Goal\n",
+  lists: "# Lists\n",
+  objective: "# Goal\n",
   variables: "\n# Decision in each step:",
-  state: "\n# State at the start\n",
+  state: "\n# State that a step finds and leaves behind\nSTATE = [",
   constraints: "\n# Constraints\n",
-  modelling: "\n# One step\ndef step(action):\n    objective = 0\n",
+  modelling: "\n# One step\ndef step(action):",
   "state-action-reward": "\n# What the policy sees\nOBSERVATION = [",
   environment: "\n# The end\nSTEP_LIMIT =",
 } as const;
@@ -47,27 +50,28 @@ function exampleDocument(example: WorkedExample): string {
       `Worked example out of step: ${mentions.length} numbers for ${example.numbers.length} names, ` +
         `${clauses.length} clauses for ${example.code.length} pieces of code`,
     );
-  const numbers = mentions.map((mention, index) => {
-    const [name, unit] = example.numbers[index] as [string, string];
-    return `${numberLead(example.task, mention.span)}${name} = ${pythonValue(mention.value)}  # ${unit}\n`;
-  });
-  const steps = clauses.map((clause, index) => clauseLead(clause.text) + indented(example.code[index] as string));
+  const lists = mentions.flatMap((mention, index) =>
+    Array.isArray(mention.value) ? [`${example.numbers[index]?.[2]} = ${pythonValue(mention.value)}\n`] : [],
+  );
+  const steps = clauses.map(
+    (clause, index) => clauseLead(clause.text) + indented(example.code[index] as string),
+  );
   return [
-    HEADERS.parameters,
-    ...numbers,
+    lists.length > 0 ? `${HEADERS.lists}${lists.join("")}\n` : "",
     `${HEADERS.objective}${example.sense}("${example.goal}")\n`,
     `${HEADERS.variables} ${example.decision}\nACTIONS = ${example.actions}\n`,
-    `${HEADERS.state}${example.state.join("\n")}\n`,
+    `${HEADERS.state}${example.state.map(([symbol]) => symbol).join(", ")}]\n`,
+    ...example.state.map(([symbol, initial]) => `${symbol} = ${initial}\n`),
     `${HEADERS.constraints}${example.constraints.length > 0 ? example.constraints.join("\n") : "# none"}\n`,
-    HEADERS.modelling,
+    stepHeader(example.decision),
     ...steps,
     `${HEADERS["state-action-reward"]}${example.observation}]\n`,
     `${HEADERS.environment} ${example.stepLimit}\nterminated = ${example.terminated}\n`,
   ].join("");
 }
 
-export function numberLead(text: string, span: { start: number; end: number; quote: string }): string {
-  return `# "${wordsAround(text, span)}"\n`;
+export function stepHeader(decision: string): string {
+  return `${HEADERS.modelling}  # ${decision}\n    objective = 0\n`;
 }
 
 export function clauseLead(clause: string): string {
@@ -85,83 +89,83 @@ export function pythonValue(value: NumberArray): string {
   return Array.isArray(value) ? `[${value.map(pythonValue).join(", ")}]` : String(value);
 }
 
-export function renderParameters(text: string, parameters: Parameter[]): string {
-  const lines = parameters.map(
-    (parameter) =>
-      (parameter.span ? numberLead(text, parameter.span) : "") +
-      `${parameter.symbol} = ${pythonValue(parameter.value)}  # ${parameter.unit || "number"}\n`,
-  );
-  return HEADERS.parameters + lines.join("");
+function renderLists(parameters: Parameter[]): string {
+  const lists = parameters.filter((parameter) => Array.isArray(parameter.value));
+  if (lists.length === 0) return "";
+  return `${HEADERS.lists}${lists.map((each) => `${each.symbol} = ${pythonValue(each.value)}\n`).join("")}\n`;
 }
 
-export function renderVariables(value: VariablesValue): string {
-  return `${HEADERS.variables} ${value.action.meaning}\nACTIONS = ${renderActions(value)}\n${HEADERS.state}${value.state
-    .map((variable) => `${variable.symbol} = ${variable.initial}  # ${variable.meaning || "number"}\n`)
-    .join("")}`;
+/** Names back to the numbers that the model wrote, for the text that it reads. */
+function withNumbers(source: string, parameters: Parameter[]): string {
+  const scalars = new Map(
+    parameters.flatMap((each) => (typeof each.value === "number" ? [[each.symbol, String(each.value)]] : [])),
+  );
+  return source.replace(/[A-Za-z_][A-Za-z0-9_]*/g, (word) => scalars.get(word) ?? word);
+}
+
+function renderVariables(value: VariablesValue, parameters: Parameter[]): string {
+  return (
+    `${HEADERS.variables} ${value.action.meaning}\nACTIONS = ${renderActions(value)}\n` +
+    `${HEADERS.state}${value.state.map((variable) => variable.symbol).join(", ")}]\n` +
+    value.state.map((each) => `${each.symbol} = ${withNumbers(each.initial, parameters)}\n`).join("")
+  );
 }
 
 function renderActions(value: VariablesValue): string {
   const parts = value.action.parts.map((part) =>
     part.kind === "choices"
       ? `[${part.labels.map((label) => JSON.stringify(label)).join(", ")}]`
-      : `range(${part.low}, ${part.high + 1})`,
+      : `range(${part.low}, ${part.high} + 1)`,
   );
   return parts.length === 1 ? (parts[0] ?? "") : `(${parts.join(", ")})`;
 }
 
-function renderModelling(value: StageValues["modelling"]): string {
-  const source = value.source
+function renderModelling(value: StageValues["modelling"], decision: string, parameters: Parameter[]): string {
+  const lines = value.source
     ? value.source.map((part) => clauseLead(part.sentence) + indented(part.code))
-    : [...value.dynamics.map((line) => `    ${line.target} = ${line.expression}\n`), `    objective = ${value.share}\n`];
-  return HEADERS.modelling + source.join("");
+    : [
+        ...value.dynamics.map((line) => `    ${line.target} = ${withNumbers(line.expression, parameters)}\n`),
+        `    objective = ${withNumbers(value.share, parameters)}\n`,
+      ];
+  return stepHeader(decision) + lines.join("");
 }
 
 /** Everything before the section of the given stage, from the accepted values. */
 export function documentBefore(
-  stage: keyof typeof HEADERS | "coding",
-  text: string,
+  stage: "objective" | "variables" | "constraints" | "modelling" | "state-action-reward" | "environment",
   values: Partial<StageValues>,
 ): string {
-  const sections: [string, () => string | undefined][] = [
-    ["parameters", () => values.parameters && renderParameters(text, values.parameters.parameters)],
-    [
-      "objective",
-      () => values.objective && `${HEADERS.objective}${values.objective.sense}("${values.objective.statement}")\n`,
-    ],
-    ["variables", () => values.variables && renderVariables(values.variables)],
+  const parameters = values.parameters?.parameters ?? [];
+  const { objective, variables, constraints, modelling } = values;
+  const sections: [string, string | undefined][] = [
+    ["objective", objective && `${HEADERS.objective}${objective.sense}("${objective.statement}")\n`],
+    ["variables", variables && renderVariables(variables, parameters)],
     [
       "constraints",
-      () =>
-        values.constraints &&
+      constraints &&
         HEADERS.constraints +
-          (values.constraints.constraints
+          (constraints.constraints
             .map((each) =>
               each.expression
-                ? `${each.expression}  # ${each.kind}: ${each.statement}\n`
+                ? `${withNumbers(each.expression, parameters)}  # ${each.kind}: ${each.statement}\n`
                 : `# ${each.kind}: ${each.statement}\n`,
             )
             .join("") || "# none\n"),
     ],
-    ["modelling", () => values.modelling && renderModelling(values.modelling)],
+    ["modelling", modelling && renderModelling(modelling, variables?.action.meaning ?? "", parameters)],
     [
       "state-action-reward",
-      () =>
-        values["state-action-reward"] &&
+      values["state-action-reward"] &&
         `${HEADERS["state-action-reward"]}${values["state-action-reward"].observation.join(", ")}]\n`,
-    ],
-    [
-      "environment",
-      () =>
-        values.environment &&
-        `${HEADERS.environment} ${values.environment.stepLimit}\nterminated = ${values.environment.terminated}\n`,
     ],
   ];
   const end = sections.findIndex(([name]) => name === stage);
   return (
     FENCE +
+    renderLists(parameters) +
     sections
       .slice(0, end < 0 ? sections.length : end)
-      .map(([, render]) => render() ?? "")
+      .map(([, section]) => section ?? "")
       .join("")
   );
 }

@@ -29,7 +29,8 @@ export function recognise(text: string, library: LibraryEntry[]): LibraryMatch |
     .map((entry) => ({ entry, score: overlap(text, entry, library) }))
     .sort((left, right) => right.score - left.score);
   const best = scored.find(({ entry }) => nameStands(text, entry.id));
-  if (!best || best.score < LEAST_OVERLAP || scored.some(({ score }) => score > best.score * 1.25)) return null;
+  if (!best || best.score < LEAST_OVERLAP || scored.some(({ score }) => score > best.score * 1.25))
+    return null;
   const family = scored.filter(({ entry }) => baseName(entry.id) === baseName(best.entry.id));
   const agreeing = family.filter(({ entry }) => numbersAgree(text, entry));
   const [match] = agreeing.sort((left, right) => version(right.entry.id) - version(left.entry.id));
@@ -43,7 +44,9 @@ export function recognise(text: string, library: LibraryEntry[]): LibraryMatch |
 }
 
 function words(text: string): string[] {
-  return [...text.toLowerCase().matchAll(/[a-z]{3,}/g)].map((match) => stem(match[0])).filter((word) => !STOP_WORDS.has(word));
+  return [...text.toLowerCase().matchAll(/[a-z]{3,}/g)]
+    .map((match) => stem(match[0]))
+    .filter((word) => !STOP_WORDS.has(word));
 }
 
 function stem(word: string): string {
@@ -81,7 +84,9 @@ function nameStands(text: string, id: string): boolean {
 }
 
 function magnitudes(text: string): number[] {
-  return findNumbers(text).flatMap((mention) => flat(mention.value)).map(Math.abs);
+  return findNumbers(text)
+    .flatMap((mention) => flat(mention.value))
+    .map(Math.abs);
 }
 
 function flat(value: NumberArray): number[] {

@@ -73,7 +73,9 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
       return {
         ...expression,
         arguments: expression.arguments.map(change),
-        keywords: Object.fromEntries(Object.entries(expression.keywords).map(([key, part]) => [key, change(part)])),
+        keywords: Object.fromEntries(
+          Object.entries(expression.keywords).map(([key, part]) => [key, change(part)]),
+        ),
       };
     case "list":
       return { ...expression, items: expression.items.map(change) };

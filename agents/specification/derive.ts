@@ -178,7 +178,9 @@ function reset(specification: Specification, python: (expression: Expression) =>
         (variable.meaning ? `  # ${comment(variable.meaning)}` : ""),
     ),
     "        return self._observation(), {}",
-  ].map((line) => (line.includes("rng = ") && !drawsAtStart(specification) ? "" : line)).filter((line) => line !== "");
+  ]
+    .map((line) => (line.includes("rng = ") && !drawsAtStart(specification) ? "" : line))
+    .filter((line) => line !== "");
 }
 
 function drawsAtStart(specification: Specification): boolean {
@@ -187,7 +189,8 @@ function drawsAtStart(specification: Specification): boolean {
 
 /** A scalar that stands for a whole vector. */
 function filled(expression: Expression, shape: Shape): Expression {
-  if (shape.length === 0 || shapeOf(expression, new Map()).length > 0 || expression.kind !== "number") return expression;
+  if (shape.length === 0 || shapeOf(expression, new Map()).length > 0 || expression.kind !== "number")
+    return expression;
   return { kind: "list", items: Array<Expression>(shape[0] ?? 1).fill(expression) };
 }
 
@@ -210,9 +213,11 @@ function step(
 ): string[] {
   const { environment, objective } = specification;
   const lines = ["    def step(self, action):"];
-  if (specification.dynamics.some((line) => line.expression.includes("rng."))) lines.push("        rng = self.np_random");
+  if (specification.dynamics.some((line) => line.expression.includes("rng.")))
+    lines.push("        rng = self.np_random");
   lines.push(...actionValue(specification));
-  for (const variable of specification.state) lines.push(`        ${variable.symbol} = self.${variable.symbol}`);
+  for (const variable of specification.state)
+    lines.push(`        ${variable.symbol} = self.${variable.symbol}`);
   let event = "";
   for (const line of specification.dynamics) {
     if (line.event && line.event !== event) lines.push(`        # ${comment(line.event)}`);
@@ -279,7 +284,9 @@ function stateAccess(specification: Specification): string[] {
     `        (${[...names.map((symbol) => `self.${symbol}`), "self.steps"].join(", ")}${names.length === 0 ? "," : ""}) = state`,
     ...specification.state
       .filter((variable) => variable.shape.length > 0)
-      .map((variable) => `        self.${variable.symbol} = np.array(self.${variable.symbol}, dtype=np.float64)`),
+      .map(
+        (variable) => `        self.${variable.symbol} = np.array(self.${variable.symbol}, dtype=np.float64)`,
+      ),
   ];
 }
 

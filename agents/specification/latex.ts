@@ -41,7 +41,10 @@ export function latexOfSymbol(symbol: string): string {
 
 export function latexOf(expression: Expression): string {
   const bracketed = (part: Expression): string =>
-    part.kind === "binary" || part.kind === "conditional" || part.kind === "logical" || part.kind === "compare"
+    part.kind === "binary" ||
+    part.kind === "conditional" ||
+    part.kind === "logical" ||
+    part.kind === "compare"
       ? `\\left(${latexOf(part)}\\right)`
       : latexOf(part);
   const factor = (part: Expression): string =>

@@ -8,71 +8,33 @@ import {
   draws,
   equal,
   type Expression,
-  isDraw,
   LanguageProblem,
   mapParts,
   name,
-  namesIn,
   nodes,
   number,
   type Statement,
 } from "./ast.js";
-import { constantValue } from "./constant.js";
-import { CONSTANTS, DRAWS, FUNCTIONS } from "./functions.js";
-import { type Shape, shapeOf, shapeOfNumber } from "./shape.js";
-import type { NumberArray } from "../artefacts/values.js";
+import { FUNCTIONS } from "./functions.js";
+import { lowerCall } from "./lower-call.js";
+import {
+  addLine,
+  type Context,
+  fresh,
+  labelIndex,
+  type Lowered,
+  loopValues,
+  type Meaning,
+  newContext,
+  OBJECTIVE,
+  resolve,
+  type Scope,
+  type Step,
+} from "./lower-context.js";
+import { shapeOf } from "./shape.js";
+import { additive, call, choose, isZero, mergeTerms, negated, total } from "./terms.js";
 
-const MAX_UNROLLED = 256;
 const MAX_NODES = 4000;
-
-/** Statements that belong to one sentence of the description. */
-export interface Step {
-  event: string;
-  statements: Statement[];
-}
-
-export interface Scope {
-  parameters: ReadonlyMap<string, NumberArray>;
-  /** Shape of each state variable. */
-  state: ReadonlyMap<string, Shape>;
-  /** Labels of the action's choices, or null for numbers. */
-  labels: readonly string[] | null;
-  /** Number of parts of the action; 1 for a plain one. */
-  actionParts: number;
-}
-
-export interface LoweredLine {
-  target: string;
-  kind: "draw" | "quantity" | "next";
-  expression: Expression;
-  event: string;
-}
-
-export interface Lowered {
-  lines: LoweredLine[];
-  /** The step's share of the objective. */
-  share: Expression;
-  /** What each name means at the end of the step, for the condition of the end. */
-  final: ReadonlyMap<string, Expression>;
-}
-
-interface Context {
-  scope: Scope;
-  lines: LoweredLine[];
-  shapes: Map<string, Shape>;
-  taken: Set<string>;
-  event: string;
-  line: number;
-  depth: number;
-}
-
-/** What names mean at one point of the step. */
-interface Meaning {
-  values: Map<string, Expression>;
-  terms: Expression[];
-}
-
-const OBJECTIVE = new Set(["objective", "reward", "share"]);
 
 /** @throws LanguageProblem that names the line, what is wrong and the likely mend. */
 export function lowerSteps(steps: Step[], scope: Scope): Lowered {
@@ -91,18 +53,15 @@ export function lowerSteps(steps: Step[], scope: Scope): Lowered {
 }
 
 /** Lowers one expression in which no statement came before, such as an initial value. */
-export function lowerExpression(expression: Expression, scope: Scope, final?: ReadonlyMap<string, Expression>): Expression {
+export function lowerExpression(
+  expression: Expression,
+  scope: Scope,
+  final?: ReadonlyMap<string, Expression>,
+): Expression {
   const context = newContext(scope);
   context.depth = 1;
   const meaning: Meaning = { values: new Map(final ?? []), terms: [] };
   return lower(expression, meaning, context, null);
-}
-
-function newContext(scope: Scope): Context {
-  const shapes = new Map<string, Shape>(scope.state);
-  for (const [symbol, value] of scope.parameters) shapes.set(symbol, shapeOfNumber(value));
-  shapes.set("action", scope.actionParts > 1 ? [scope.actionParts] : []);
-  return { scope, lines: [], shapes, taken: new Set(shapes.keys()), event: "", line: 1, depth: 0 };
 }
 
 function lowerStatement(statement: Statement, meaning: Meaning, context: Context): void {
@@ -141,7 +100,11 @@ function lowerAssignment(
   if (index) {
     const whole = meaning.values.get(target) ?? (context.shapes.has(target) ? name(target) : null);
     if (!whole)
-      throw new LanguageProblem(`${target} has no entries to set`, statement.line, `Give ${target} a value first.`);
+      throw new LanguageProblem(
+        `${target} has no entries to set`,
+        statement.line,
+        `Give ${target} a value first.`,
+      );
     value = call("replace", [whole, lower(index, meaning, context, null), value]);
   }
   keep(target, value, meaning, context);
@@ -152,7 +115,11 @@ function keep(target: string, value: Expression, meaning: Meaning, context: Cont
   let count = 0;
   for (const _ of nodes(value)) count += 1;
   if (count > MAX_NODES)
-    throw new LanguageProblem(`the value of ${target} grows too large`, context.line, "Write it more simply.");
+    throw new LanguageProblem(
+      `the value of ${target} grows too large`,
+      context.line,
+      "Write it more simply.",
+    );
   const plain = value.kind === "name" || value.kind === "number" || value.kind === "boolean";
   if (plain || context.depth > 0) {
     meaning.values.set(target, value);
@@ -161,19 +128,6 @@ function keep(target: string, value: Expression, meaning: Meaning, context: Cont
   const symbol = fresh(target, context);
   addLine(symbol, value, context);
   meaning.values.set(target, name(symbol));
-}
-
-function addLine(symbol: string, value: Expression, context: Context): void {
-  const kind = isDraw(value) ? "draw" : "quantity";
-  context.lines.push({ target: symbol, kind, expression: value, event: context.event });
-  context.shapes.set(symbol, shapeOf(value, context.shapes));
-}
-
-function fresh(base: string, context: Context): string {
-  let symbol = base;
-  for (let count = 1; context.taken.has(symbol); count += 1) symbol = `${base}_${count}`;
-  context.taken.add(symbol);
-  return symbol;
 }
 
 /** `objective = objective + x` adds a term; any other value replaces them all. */
@@ -190,46 +144,26 @@ function lowerObjective(value: Expression, meaning: Meaning, context: Context): 
     return;
   }
   if (own.length > 1)
-    throw new LanguageProblem("the objective counts itself twice", context.line, "Add to it with `objective += x`.");
+    throw new LanguageProblem(
+      "the objective counts itself twice",
+      context.line,
+      "Add to it with `objective += x`.",
+    );
   const before = total(meaning.terms);
   meaning.values.set("objective", before);
-  meaning.terms = additive(value).map((part) => {
-    const term = lower(part.value, meaning, context, null);
-    return part.negative ? negated(term) : term;
-  }).filter((term) => !isZero(term));
+  meaning.terms = additive(value)
+    .map((part) => {
+      const term = lower(part.value, meaning, context, null);
+      return part.negative ? negated(term) : term;
+    })
+    .filter((term) => !isZero(term));
 }
 
-function additive(expression: Expression, negative = false): { value: Expression; negative: boolean }[] {
-  if (expression.kind === "binary" && (expression.operator === "+" || expression.operator === "-"))
-    return [
-      ...additive(expression.left, negative),
-      ...additive(expression.right, expression.operator === "-" ? !negative : negative),
-    ];
-  if (expression.kind === "unary" && expression.operator === "-") return additive(expression.operand, !negative);
-  return [{ value: expression, negative }];
-}
-
-function negated(expression: Expression): Expression {
-  if (expression.kind === "number") return number(-expression.value);
-  if (expression.kind === "unary" && expression.operator === "-") return expression.operand;
-  return { kind: "unary", operator: "-", operand: expression };
-}
-
-function isZero(expression: Expression): boolean {
-  return expression.kind === "number" && expression.value === 0;
-}
-
-/** Sum of terms, with a minus where a term has a sign. */
-function total(terms: Expression[]): Expression {
-  const [first, ...rest] = terms;
-  if (!first) return number(0);
-  return rest.reduce<Expression>((sum, term) => {
-    const minus = term.kind === "unary" && term.operator === "-";
-    return { kind: "binary", operator: minus ? "-" : "+", left: sum, right: minus ? term.operand : term };
-  }, first);
-}
-
-function lowerBranch(statement: Extract<Statement, { kind: "if" }>, meaning: Meaning, context: Context): void {
+function lowerBranch(
+  statement: Extract<Statement, { kind: "if" }>,
+  meaning: Meaning,
+  context: Context,
+): void {
   const test = lower(statement.test, meaning, context, null);
   const before = { values: new Map(meaning.values), terms: [...meaning.terms] };
   const [then, otherwise] = [statement.then, statement.otherwise].map((statements) => {
@@ -255,37 +189,6 @@ function lowerBranch(statement: Extract<Statement, { kind: "if" }>, meaning: Mea
   meaning.terms = mergeTerms(test, before.terms, then.terms, otherwise.terms);
 }
 
-function mergeTerms(test: Expression, before: Expression[], then: Expression[], otherwise: Expression[]): Expression[] {
-  const shares = (terms: Expression[]): boolean => before.every((term, index) => terms[index] === term);
-  if (!shares(then) || !shares(otherwise)) return [choose(test, total(then), total(otherwise))];
-  const left = then.slice(before.length);
-  const right = otherwise.slice(before.length);
-  if (left.length === 0 && right.length === 0) return before;
-  const gain = choose(test, total(left), total(right));
-  return [...before, gain];
-}
-
-/** `then if test else otherwise`, pushed into a vector's one changed entry where that is all. */
-function choose(test: Expression, then: Expression, otherwise: Expression): Expression {
-  const changed = replacedEntry(then, otherwise);
-  if (changed) return call("replace", [otherwise, changed.index, choose(test, changed.value, changed.before)]);
-  // A common minus goes in front, so that sums read as sums.
-  const minus = (part: Expression): boolean => (part.kind === "unary" && part.operator === "-") || isZero(part);
-  if (minus(then) && minus(otherwise) && !(isZero(then) && isZero(otherwise)))
-    return { kind: "unary", operator: "-", operand: { kind: "conditional", test, then: negated(then), otherwise: negated(otherwise) } };
-  return { kind: "conditional", test, then, otherwise };
-}
-
-function replacedEntry(
-  then: Expression,
-  otherwise: Expression,
-): { index: Expression; value: Expression; before: Expression } | null {
-  if (then.kind !== "call" || then.callee !== "replace") return null;
-  const [whole, index, value] = then.arguments;
-  if (!whole || !index || !value || !equal(whole, otherwise)) return null;
-  return { index, value, before: { kind: "index", value: whole, index } };
-}
-
 function lowerLoop(statement: Extract<Statement, { kind: "for" }>, meaning: Meaning, context: Context): void {
   for (const value of loopValues(statement.iterable, context)) {
     meaning.values.set(statement.variable, value);
@@ -294,42 +197,13 @@ function lowerLoop(statement: Extract<Statement, { kind: "for" }>, meaning: Mean
   meaning.values.delete(statement.variable);
 }
 
-function loopValues(iterable: Expression, context: Context): Expression[] {
-  const bound = (part: Expression | undefined): number | null => {
-    const value = part ? constantValue(sized(part, context), context.scope.parameters) : null;
-    return typeof value === "number" && Number.isInteger(value) ? value : null;
-  };
-  if (iterable.kind === "call" && iterable.callee === "range") {
-    const numbers = iterable.arguments.map(bound);
-    if (numbers.length > 0 && numbers.every((each) => each !== null)) {
-      const [start, end] = numbers.length === 1 ? [0, numbers[0]] : numbers;
-      const length = Math.max(0, Number(end) - Number(start));
-      if (length <= MAX_UNROLLED) return Array.from({ length }, (_, index) => number(Number(start) + index));
-    }
-  }
-  if (iterable.kind === "list") return iterable.items;
-  const constant = constantValue(iterable, context.scope.parameters);
-  if (Array.isArray(constant) && constant.length <= MAX_UNROLLED && iterable.kind === "name")
-    return constant.map((_, index) => ({ kind: "index", value: iterable, index: number(index) }));
-  throw new LanguageProblem(
-    "the loop runs over something whose length is not known",
-    context.line,
-    "Loop over range(n) with a constant n, at most 256 times.",
-  );
-}
-
-/** Replaces len(x) of anything with a known shape. */
-function sized(expression: Expression, context: Context): Expression {
-  if (expression.kind === "call" && expression.callee === "len") {
-    const of = expression.arguments[0];
-    const shape = of ? shapeOf(of, context.shapes) : [];
-    if (shape[0] !== undefined) return number(shape[0]);
-  }
-  return mapParts(expression, (part) => sized(part, context));
-}
-
 /** Resolves names and foreign forms; a draw inside becomes a line of its own. */
-function lower(expression: Expression, meaning: Meaning, context: Context, target: string | null): Expression {
+export function lower(
+  expression: Expression,
+  meaning: Meaning,
+  context: Context,
+  target: string | null,
+): Expression {
   const of = (part: Expression): Expression => lower(part, meaning, context, null);
   switch (expression.kind) {
     case "name":
@@ -337,13 +211,17 @@ function lower(expression: Expression, meaning: Meaning, context: Context, targe
     case "string":
       return number(labelIndex(expression.value, context));
     case "index":
-      if (expression.value.kind === "name" && expression.value.name === "ACTIONS" && !context.scope.parameters.has("ACTIONS"))
+      if (
+        expression.value.kind === "name" &&
+        expression.value.name === "ACTIONS" &&
+        !context.scope.parameters.has("ACTIONS")
+      )
         return of(expression.index);
       return { ...expression, value: of(expression.value), index: of(expression.index) };
     case "compare":
       return compare(expression, of, context);
     case "call":
-      return lowerCall(expression, meaning, context, target);
+      return lowerCall(expression, of, meaning, context, target);
     case "list": {
       const items = expression.items.map(of);
       return { kind: "list", items };
@@ -369,132 +247,6 @@ function compare(
   return lowered;
 }
 
-function labelIndex(label: string, context: Context): number {
-  const wanted = simple(label);
-  const index = (context.scope.labels ?? []).findIndex((each) => simple(each) === wanted);
-  if (index >= 0) return index;
-  const known = context.scope.labels?.map((each) => `"${each}"`).join(", ");
-  throw new LanguageProblem(
-    `"${label}" is not one of the actions`,
-    context.line,
-    known ? `Use one of ${known}.` : "The action is a number: compare it with numbers.",
-  );
-}
-
-function simple(label: string): string {
-  return label.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-function resolve(symbol: string, meaning: Meaning, context: Context): Expression {
-  if (OBJECTIVE.has(symbol) && !meaning.values.has(symbol)) return total(meaning.terms);
-  const value = meaning.values.get(symbol);
-  if (value) return value;
-  if (context.shapes.has(symbol)) return name(symbol);
-  if (symbol in CONSTANTS) return { kind: "number", value: CONSTANTS[symbol] as number, text: String(CONSTANTS[symbol]) };
-  throw new LanguageProblem(`${symbol} is not declared`, context.line, undeclaredMend(symbol, context));
-}
-
-function undeclaredMend(symbol: string, context: Context): string {
-  const known = [...context.shapes.keys()];
-  const near = known.find((each) => each.toLowerCase() === symbol.toLowerCase() || each.startsWith(symbol) || symbol.startsWith(each));
-  return near
-    ? `Did you mean ${near}?`
-    : `Use one of ${known.slice(0, 30).join(", ")}, or give ${symbol} a value in an earlier line.`;
-}
-
-function lowerCall(
-  expression: Extract<Expression, { kind: "call" }>,
-  meaning: Meaning,
-  context: Context,
-  target: string | null,
-): Expression {
-  if (expression.callee === "each") return unroll(expression, meaning, context);
-  const parts = expression.arguments.map((part) => lower(part, meaning, context, null));
-  const keywords = Object.fromEntries(
-    Object.entries(expression.keywords).map(([key, part]) => [key, lower(part, meaning, context, null)]),
-  );
-  if (!expression.callee.startsWith("rng.")) {
-    const known = FUNCTIONS[expression.callee];
-    if (!known)
-      throw new LanguageProblem(`${expression.callee}() is not known`, context.line, "Use plain arithmetic.");
-    const positional = [...parts, ...Object.values(keywords)];
-    if (positional.length < known.arity[0] || positional.length > known.arity[1])
-      throw new LanguageProblem(
-        `${expression.callee}() takes ${known.arity[0]} to ${known.arity[1]} values, not ${positional.length}`,
-        context.line,
-        "Give it the right number of values.",
-      );
-    if (["float", "array"].includes(expression.callee) && positional[0]) return positional[0];
-    if (expression.callee === "len") return sized({ ...expression, arguments: parts }, context);
-    return { ...expression, arguments: positional, keywords: {} };
-  }
-  const draw = normalisedDraw(expression.callee, parts, keywords, context);
-  if (context.depth > 0 && context.lines.length === 0 && target === null && context.event === "") return draw;
-  const symbol = fresh(target ?? `drawn_${expression.callee.slice(4)}`, context);
-  addLine(symbol, draw, context);
-  return name(symbol);
-}
-
-function normalisedDraw(
-  callee: string,
-  parts: Expression[],
-  keywords: Record<string, Expression>,
-  context: Context,
-): Expression {
-  if (callee === "rng.randint") {
-    // The standard library's randint includes its upper end; numpy's integers does not.
-    const [low, high, ...size] = parts;
-    if (!low || !high) throw new LanguageProblem("randint needs two numbers", context.line, "rng.integers(low, high + 1)");
-    return call("rng.integers", [low, { kind: "binary", operator: "+", left: high, right: number(1) }, ...size]);
-  }
-  const draw = DRAWS[callee.slice(4)];
-  if (!draw) throw new LanguageProblem(`${callee} is not a known draw`, context.line, "Use rng.random(), rng.poisson(mean) …");
-  const { size, p, ...named } = keywords;
-  const values = [...parts];
-  for (const parameter of draw.parameters.slice(parts.length)) {
-    const value = parameter === "p" ? p : named[parameter];
-    if (value) values.push(value);
-  }
-  if (values.length < draw.least)
-    throw new LanguageProblem(
-      `${callee}() needs ${draw.parameters.slice(0, draw.least).join(" and ")}`,
-      context.line,
-      `Write ${callee}(${draw.parameters.join(", ")}).`,
-    );
-  const kept: Record<string, Expression> = {};
-  const count = size ? sized(size, context) : undefined;
-  if (count) kept["size"] = constantSize(count, context);
-  if (callee === "rng.choice" && p) kept["p"] = p;
-  if (values.length > draw.parameters.length && callee !== "rng.choice") {
-    const last = values[draw.parameters.length] as Expression;
-    values[draw.parameters.length] = constantSize(last, context);
-  }
-  return { kind: "call", callee, arguments: values, keywords: kept };
-}
-
-function constantSize(size: Expression, context: Context): Expression {
-  const value = constantValue(size, context.scope.parameters);
-  return typeof value === "number" ? number(value) : size;
-}
-
-function unroll(expression: Extract<Expression, { kind: "call" }>, meaning: Meaning, context: Context): Expression {
-  const [variable, iterable, item] = expression.arguments;
-  if (!variable || variable.kind !== "name" || !iterable || !item)
-    throw new LanguageProblem("a list of an unknown form", context.line, "Write the entries one by one.");
-  const values = loopValues(iterable, context);
-  // A list of equal independent draws is one draw with a size.
-  if (isDraw(item) && item.kind === "call" && !namesIn(item).has(variable.name) && values.length > 1)
-    return lower({ ...item, keywords: { ...item.keywords, size: number(values.length) } }, meaning, context, null);
-  const before = meaning.values.get(variable.name);
-  const items = values.map((value) => {
-    meaning.values.set(variable.name, value);
-    return lower(item, meaning, context, null);
-  });
-  if (before) meaning.values.set(variable.name, before);
-  else meaning.values.delete(variable.name);
-  return { kind: "list", items };
-}
-
 /** Gives the last value of each state variable the name `next_…`. */
 function nameNextValues(meaning: Meaning, context: Context): Map<string, string> {
   const renamed = new Map<string, string>();
@@ -502,9 +254,15 @@ function nameNextValues(meaning: Meaning, context: Context): Map<string, string>
     const value = meaning.values.get(symbol);
     if (!value || (value.kind === "name" && value.name === symbol)) continue;
     const next = fresh(`next_${symbol}`, context);
-    const own = value.kind === "name" ? context.lines.findLast((line) => line.target === value.name) : undefined;
+    const own =
+      value.kind === "name" ? context.lines.findLast((line) => line.target === value.name) : undefined;
     const ownName = own?.target.replace(/_\d+$/, "");
-    if (own && own.kind !== "next" && !renamed.has(own.target) && (ownName === symbol || ownName === `new_${symbol}`)) {
+    if (
+      own &&
+      own.kind !== "next" &&
+      !renamed.has(own.target) &&
+      (ownName === symbol || ownName === `new_${symbol}`)
+    ) {
       renamed.set(own.target, next);
       continue;
     }
@@ -529,8 +287,4 @@ function rename(expression: Expression, names: ReadonlyMap<string, string>): Exp
     return other === undefined ? expression : name(other);
   }
   return mapParts(expression, (part) => rename(part, names));
-}
-
-function call(callee: string, parts: Expression[]): Expression {
-  return { kind: "call", callee, arguments: parts, keywords: {} };
 }

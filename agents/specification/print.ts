@@ -5,7 +5,18 @@ import { DRAWS, FUNCTIONS } from "./functions.js";
 import { type Shapes, shapeOf } from "./shape.js";
 
 /** Binding strengths, weakest first, as in Python's own grammar. */
-const STRENGTH = { conditional: 1, or: 2, and: 3, not: 4, compare: 5, sum: 6, product: 7, sign: 8, power: 9, atom: 10 };
+const STRENGTH = {
+  conditional: 1,
+  or: 2,
+  and: 3,
+  not: 4,
+  compare: 5,
+  sum: 6,
+  product: 7,
+  sign: 8,
+  power: 9,
+  atom: 10,
+};
 
 interface Printed {
   text: string;
@@ -28,7 +39,8 @@ function form(expression: Expression, options: PrintOptions): Printed {
     const printed = form(part, options);
     return printed.strength < strength ? `(${printed.text})` : printed.text;
   };
-  const vector = (part: Expression): boolean => options.shapes !== undefined && shapeOf(part, options.shapes).length > 0;
+  const vector = (part: Expression): boolean =>
+    options.shapes !== undefined && shapeOf(part, options.shapes).length > 0;
   switch (expression.kind) {
     case "number":
       return expression.value < 0
@@ -45,7 +57,10 @@ function form(expression: Expression, options: PrintOptions): Printed {
         return vector(expression.operand)
           ? atom(`np.logical_not(${at(expression.operand, 0)})`)
           : { text: `not ${at(expression.operand, STRENGTH.not)}`, strength: STRENGTH.not };
-      return { text: `${expression.operator}${at(expression.operand, STRENGTH.sign)}`, strength: STRENGTH.sign };
+      return {
+        text: `${expression.operator}${at(expression.operand, STRENGTH.sign)}`,
+        strength: STRENGTH.sign,
+      };
     case "binary":
       return binary(expression, at);
     case "compare":
@@ -55,13 +70,20 @@ function form(expression: Expression, options: PrintOptions): Printed {
       };
     case "logical": {
       if (vector(expression.left) || vector(expression.right))
-        return atom(`np.logical_${expression.operator}(${at(expression.left, 0)}, ${at(expression.right, 0)})`);
+        return atom(
+          `np.logical_${expression.operator}(${at(expression.left, 0)}, ${at(expression.right, 0)})`,
+        );
       const strength = STRENGTH[expression.operator];
-      return { text: `${at(expression.left, strength)} ${expression.operator} ${at(expression.right, strength)}`, strength };
+      return {
+        text: `${at(expression.left, strength)} ${expression.operator} ${at(expression.right, strength)}`,
+        strength,
+      };
     }
     case "conditional":
       if (vector(expression.test))
-        return atom(`np.where(${at(expression.test, 0)}, ${at(expression.then, 0)}, ${at(expression.otherwise, 0)})`);
+        return atom(
+          `np.where(${at(expression.test, 0)}, ${at(expression.then, 0)}, ${at(expression.otherwise, 0)})`,
+        );
       return {
         text: `${at(expression.then, 2)} if ${at(expression.test, 2)} else ${at(expression.otherwise, 1)}`,
         strength: STRENGTH.conditional,
@@ -100,7 +122,10 @@ function binary(
     return { text: `${at(left, STRENGTH.atom)} ** ${at(right, STRENGTH.sign)}`, strength: STRENGTH.power };
   const strength = operator === "+" || operator === "-" ? STRENGTH.sum : STRENGTH.product;
   // The right side of - / // % binds tighter: a - (b - c).
-  return { text: `${at(left, strength)} ${operator} ${at(right, operator === "+" ? strength : strength + 1)}`, strength };
+  return {
+    text: `${at(left, strength)} ${operator} ${at(right, operator === "+" ? strength : strength + 1)}`,
+    strength,
+  };
 }
 
 function call(

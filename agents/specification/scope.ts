@@ -1,7 +1,7 @@
 /** The names that an expression may use, from the accepted values of the earlier stages. */
 
 import type { Action, NumberArray, Parameter, StateVariable } from "../artefacts/values.js";
-import type { Scope } from "./lower.js";
+import type { Scope } from "./lower-context.js";
 
 export function parameterValues(parameters: Parameter[]): Map<string, NumberArray> {
   return new Map(parameters.map((parameter) => [parameter.symbol, parameter.value]));

@@ -50,7 +50,8 @@ function shapeOfCall(
   if (call.callee.startsWith("rng.")) {
     const draw = DRAWS[call.callee.slice(4)];
     const size = call.arguments[draw?.parameters.length ?? 0] ?? call.keywords["size"];
-    if (size) return size.kind === "number" ? [size.value] : size.kind === "list" ? size.items.map(numberOf) : [];
+    if (size)
+      return size.kind === "number" ? [size.value] : size.kind === "list" ? size.items.map(numberOf) : [];
     return call.callee === "rng.choice" ? [] : wider(...call.arguments);
   }
   switch (call.callee) {

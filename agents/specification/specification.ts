@@ -51,7 +51,8 @@ export function shapesOf(
   specification: Pick<Specification, "parameters" | "state" | "action" | "dynamics">,
 ): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
-  for (const parameter of specification.parameters) shapes.set(parameter.symbol, shapeOfNumber(parameter.value));
+  for (const parameter of specification.parameters)
+    shapes.set(parameter.symbol, shapeOfNumber(parameter.value));
   for (const variable of specification.state) shapes.set(variable.symbol, variable.shape);
   shapes.set("action", specification.action.parts.length > 1 ? [specification.action.parts.length] : []);
   for (const line of specification.dynamics) {

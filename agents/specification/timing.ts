@@ -2,7 +2,7 @@
 
 import type { StateVariable } from "../artefacts/values.js";
 import { draws, type Expression, mapParts, name, namesIn } from "./ast.js";
-import type { Lowered, LoweredLine } from "./lower.js";
+import type { Lowered, LoweredLine } from "./lower-context.js";
 import { parseExpression } from "./parse.js";
 
 /**
@@ -17,13 +17,16 @@ export function observedFirst(lowered: Lowered, state: StateVariable[]): Lowered
     const next = `next_${variable.symbol}`;
     const line = result.lines.find((each) => each.target === next);
     const own = line && [line, ...sources(line, result.lines)];
-    if (!own || !own.some((each) => draws(each.expression)) || !draws(parseExpression(variable.initial))) continue;
+    if (!own || !own.some((each) => draws(each.expression)) || !draws(parseExpression(variable.initial)))
+      continue;
     if (reads(result, variable.symbol)) continue;
     const moved = new Set(own.map((each) => each.target));
     const old = (expression: Expression): Expression => swap(expression, next, variable.symbol);
     result = {
       lines: [
-        ...result.lines.filter((each) => !moved.has(each.target)).map((each) => ({ ...each, expression: old(each.expression) })),
+        ...result.lines
+          .filter((each) => !moved.has(each.target))
+          .map((each) => ({ ...each, expression: old(each.expression) })),
         ...result.lines.filter((each) => moved.has(each.target)),
       ],
       share: old(result.share),

@@ -18,7 +18,7 @@ export function normaliseText(text: string): string {
 export function splitClauses(text: string): Clause[] {
   const clauses: Clause[] = [];
   let start = 0;
-  for (const sentence of text.split(/(?<=[.!?]["')\]]?)\s+(?=["'(\[]?[\p{Lu}\d])/u)) {
+  for (const sentence of text.split(/(?<=[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])/u)) {
     const from = text.indexOf(sentence, start);
     for (const part of splitSentence(sentence)) {
       const at = text.indexOf(part, Math.max(from, start));
@@ -55,7 +55,12 @@ function mayEnd(left: string, right: string): boolean {
   if (left.endsWith(":")) return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
   // An opening condition belongs to what follows it.
-  if (/^(and |but )?(if|when|whenever|once|as|for|with|at|in|on|after|before|during|while|unless|because)\b/i.test(left)) return false;
+  if (
+    /^(and |but )?(if|when|whenever|once|as|for|with|at|in|on|after|before|during|while|unless|because)\b/i.test(
+      left,
+    )
+  )
+    return false;
   if (/^(and|but) (a|an|the|every|each|what|whoever|whatever)\b/i.test(right)) return true;
   return hasNumber(left) && hasNumber(right) && STARTS_A_RULE.test(right);
 }

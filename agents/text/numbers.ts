@@ -1,6 +1,6 @@
 /** Numbers that stand in a description, with their places. */
 
-import type { NumberArray, } from "../artefacts/values.js";
+import type { NumberArray } from "../artefacts/values.js";
 import type { Span } from "../artefacts/stage.js";
 
 export interface NumberMention {
@@ -79,12 +79,15 @@ function round(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-/** A few words around a mention, in its own sentence. */
-export function wordsAround(text: string, span: Span, before = 4, after = 4): string {
-  const left = text.slice(0, span.start);
-  const right = text.slice(span.end).split(/[.;](?:\s|$)/)[0] ?? "";
-  const start = Math.max(left.lastIndexOf(". "), left.lastIndexOf("? "), left.lastIndexOf("! ")) + 1;
-  const leading = left.slice(Math.max(start, 0)).trim().split(/\s+/).filter(Boolean).slice(-before);
+/** A few words around a mention, in its own part of the sentence, with the mention in brackets. */
+export function wordsAround(text: string, span: Span, before = 5, after = 4): string {
+  const left =
+    text
+      .slice(0, span.start)
+      .split(/[.;:?!,](?=\s)/)
+      .at(-1) ?? "";
+  const right = text.slice(span.end).split(/[.;:?!,](?:\s|$)/)[0] ?? "";
+  const leading = left.trim().split(/\s+/).filter(Boolean).slice(-before);
   const trailing = right.trim().split(/\s+/).filter(Boolean).slice(0, after);
-  return [...leading, span.quote, ...trailing].join(" ").replace(/"/g, "'");
+  return [...leading, `[${span.quote}]`, ...trailing].join(" ").replace(/"/g, "'");
 }

@@ -1,0 +1,150 @@
+/** What lowering carries along: the scope, the lines so far, and what each name means at this point. */
+
+import { type Expression, isDraw, LanguageProblem, mapParts, name, number, type Statement } from "./ast.js";
+import { constantValue } from "./constant.js";
+import { CONSTANTS } from "./functions.js";
+import { type Shape, shapeOf, shapeOfNumber } from "./shape.js";
+import { total } from "./terms.js";
+import type { NumberArray } from "../artefacts/values.js";
+
+const MAX_UNROLLED = 256;
+
+/** Statements that belong to one sentence of the description. */
+export interface Step {
+  event: string;
+  statements: Statement[];
+}
+
+export interface Scope {
+  parameters: ReadonlyMap<string, NumberArray>;
+  /** Shape of each state variable. */
+  state: ReadonlyMap<string, Shape>;
+  /** Labels of the action's choices, or null for numbers. */
+  labels: readonly string[] | null;
+  /** Number of parts of the action; 1 for a plain one. */
+  actionParts: number;
+}
+
+export interface LoweredLine {
+  target: string;
+  kind: "draw" | "quantity" | "next";
+  expression: Expression;
+  event: string;
+}
+
+export interface Lowered {
+  lines: LoweredLine[];
+  /** The step's share of the objective. */
+  share: Expression;
+  /** What each name means at the end of the step, for the condition of the end. */
+  final: ReadonlyMap<string, Expression>;
+}
+
+export interface Context {
+  scope: Scope;
+  lines: LoweredLine[];
+  shapes: Map<string, Shape>;
+  taken: Set<string>;
+  event: string;
+  line: number;
+  depth: number;
+}
+
+/** What names mean at one point of the step. */
+export interface Meaning {
+  values: Map<string, Expression>;
+  terms: Expression[];
+}
+
+export const OBJECTIVE = new Set(["objective", "reward", "share"]);
+
+export function newContext(scope: Scope): Context {
+  const shapes = new Map<string, Shape>(scope.state);
+  for (const [symbol, value] of scope.parameters) shapes.set(symbol, shapeOfNumber(value));
+  shapes.set("action", scope.actionParts > 1 ? [scope.actionParts] : []);
+  return { scope, lines: [], shapes, taken: new Set(shapes.keys()), event: "", line: 1, depth: 0 };
+}
+
+export function addLine(symbol: string, value: Expression, context: Context): void {
+  const kind = isDraw(value) ? "draw" : "quantity";
+  context.lines.push({ target: symbol, kind, expression: value, event: context.event });
+  context.shapes.set(symbol, shapeOf(value, context.shapes));
+}
+
+export function fresh(base: string, context: Context): string {
+  let symbol = base;
+  for (let count = 1; context.taken.has(symbol); count += 1) symbol = `${base}_${count}`;
+  context.taken.add(symbol);
+  return symbol;
+}
+
+export function loopValues(iterable: Expression, context: Context): Expression[] {
+  const bound = (part: Expression | undefined): number | null => {
+    const value = part ? constantValue(sized(part, context), context.scope.parameters) : null;
+    return typeof value === "number" && Number.isInteger(value) ? value : null;
+  };
+  if (iterable.kind === "call" && iterable.callee === "range") {
+    const numbers = iterable.arguments.map(bound);
+    if (numbers.length > 0 && numbers.every((each) => each !== null)) {
+      const [start, end] = numbers.length === 1 ? [0, numbers[0]] : numbers;
+      const length = Math.max(0, Number(end) - Number(start));
+      if (length <= MAX_UNROLLED) return Array.from({ length }, (_, index) => number(Number(start) + index));
+    }
+  }
+  if (iterable.kind === "list") return iterable.items;
+  const constant = constantValue(iterable, context.scope.parameters);
+  if (Array.isArray(constant) && constant.length <= MAX_UNROLLED && iterable.kind === "name")
+    return constant.map((_, index) => ({ kind: "index", value: iterable, index: number(index) }));
+  throw new LanguageProblem(
+    "the loop runs over something whose length is not known",
+    context.line,
+    "Loop over range(n) with a constant n, at most 256 times.",
+  );
+}
+
+/** Replaces len(x) of anything with a known shape. */
+export function sized(expression: Expression, context: Context): Expression {
+  if (expression.kind === "call" && expression.callee === "len") {
+    const of = expression.arguments[0];
+    const shape = of ? shapeOf(of, context.shapes) : [];
+    if (shape[0] !== undefined) return number(shape[0]);
+  }
+  return mapParts(expression, (part) => sized(part, context));
+}
+
+export function labelIndex(label: string, context: Context): number {
+  const wanted = simple(label);
+  const index = (context.scope.labels ?? []).findIndex((each) => simple(each) === wanted);
+  if (index >= 0) return index;
+  const known = context.scope.labels?.map((each) => `"${each}"`).join(", ");
+  throw new LanguageProblem(
+    `"${label}" is not one of the actions`,
+    context.line,
+    known ? `Use one of ${known}.` : "The action is a number: compare it with numbers.",
+  );
+}
+
+function simple(label: string): string {
+  return label.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+export function resolve(symbol: string, meaning: Meaning, context: Context): Expression {
+  if (OBJECTIVE.has(symbol) && !meaning.values.has(symbol)) return total(meaning.terms);
+  const value = meaning.values.get(symbol);
+  if (value) return value;
+  if (context.shapes.has(symbol)) return name(symbol);
+  if (symbol in CONSTANTS)
+    return { kind: "number", value: CONSTANTS[symbol] as number, text: String(CONSTANTS[symbol]) };
+  throw new LanguageProblem(`${symbol} is not declared`, context.line, undeclaredMend(symbol, context));
+}
+
+function undeclaredMend(symbol: string, context: Context): string {
+  const known = [...context.shapes.keys()];
+  const near = known.find(
+    (each) =>
+      each.toLowerCase() === symbol.toLowerCase() || each.startsWith(symbol) || symbol.startsWith(each),
+  );
+  return near
+    ? `Did you mean ${near}?`
+    : `Use one of ${known.slice(0, 30).join(", ")}, or give ${symbol} a value in an earlier line.`;
+}

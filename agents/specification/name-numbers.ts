@@ -1,0 +1,50 @@
+/** Puts the names of parameters in the place of the numbers that a model copied from the text. */
+
+import type { Parameter } from "../artefacts/values.js";
+import { type Expression, mapParts, name, type Statement } from "./ast.js";
+
+/**
+ * A number becomes the parameter that its own sentence names, else the only parameter of that value. Values
+ * never change by this. Small counts are left alone unless the sentence names them.
+ */
+export function nameNumbers(
+  expression: Expression,
+  parameters: Parameter[],
+  sentence: string | null,
+): Expression {
+  if (expression.kind === "number") {
+    const parameter = parameterOf(expression.value, parameters, sentence);
+    return parameter ? name(parameter.symbol) : expression;
+  }
+  // The place of an entry is no quantity.
+  if (expression.kind === "index" && expression.index.kind === "number")
+    return { ...expression, value: nameNumbers(expression.value, parameters, sentence) };
+  return mapParts(expression, (part) => nameNumbers(part, parameters, sentence));
+}
+
+export function nameNumbersIn(statement: Statement, parameters: Parameter[], sentence: string): Statement {
+  const of = (part: Expression): Expression => nameNumbers(part, parameters, sentence);
+  switch (statement.kind) {
+    case "pass":
+      return statement;
+    case "assign":
+      return { ...statement, value: of(statement.value) };
+    case "if":
+      return {
+        ...statement,
+        test: of(statement.test),
+        then: statement.then.map((each) => nameNumbersIn(each, parameters, sentence)),
+        otherwise: statement.otherwise.map((each) => nameNumbersIn(each, parameters, sentence)),
+      };
+    case "for":
+      return { ...statement, body: statement.body.map((each) => nameNumbersIn(each, parameters, sentence)) };
+  }
+}
+
+function parameterOf(value: number, parameters: Parameter[], sentence: string | null): Parameter | undefined {
+  const equal = parameters.filter((parameter) => parameter.value === value);
+  const own = equal.filter((parameter) => parameter.span && sentence?.includes(parameter.span.quote));
+  const small = Number.isInteger(value) && Math.abs(value) <= 2;
+  if (own.length > 0 && !(small && own.length > 1)) return own[0];
+  return equal.length === 1 && !small ? equal[0] : undefined;
+}
