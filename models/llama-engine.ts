@@ -70,7 +70,8 @@ export async function openEngine(options: EngineOptions): Promise<LlamaEngine> {
   try {
     const llama = await getLlama({
       build: "never",
-      gpu: "auto",
+      // Looking for graphics drivers takes a second.
+      gpu: options.gpuLayers === 0 ? false : "auto",
       progressLogs: false,
       logLevel: LlamaLogLevel.warn,
       logger: (level, message) => {

@@ -60,7 +60,8 @@ const KEPT_ERROR_OUTPUT = 2000;
 /**
  * Opens a model in a process of its own. If that process is lost, calls in flight fail with `model-lost` and
  * the next call loads the model again.
- * @throws ModelError `model-file-missing`, `model-file-invalid`, `model-load-failed`, `model-lost`
+ * @throws ModelError `model-file-missing`, `model-file-invalid`, `model-load-failed`, `model-lost`; calls of
+ *   the model throw TypeError for a grammar that is none.
  */
 export async function openModel(options: OpenModelOptions): Promise<OpenedModel> {
   const first = await startWorker(options);
@@ -233,7 +234,8 @@ function send(child: ChildProcess, message: ToModelProcess): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
-function modelError(failure: ModelFailure): ModelError {
+function modelError(failure: ModelFailure): Error {
+  if (failure.code === "request-invalid") return new TypeError(failure.message);
   return new ModelError(failure.code, failure.message, failure.next);
 }
 

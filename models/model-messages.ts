@@ -39,6 +39,8 @@ const Failure = z.object({
     "model-lost",
     "model-recording-stale",
     "aborted",
+    // A mistake of the caller, such as a grammar that is none: no state of the model, and no port code.
+    "request-invalid",
   ]),
   message: z.string(),
   next: z.string(),

@@ -87,6 +87,8 @@ async function open(message: OpenMessage, send: (message: FromModelProcess) => v
 function failureOf(error: unknown, code: ModelFailure["code"]): ModelFailure {
   if (error instanceof ModelError) return { code: error.code, message: error.message, next: error.next };
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof TypeError)
+    return { code: "request-invalid", message: message.slice(0, 2000), next: "" };
   return { code, message: message.slice(0, 2000), next: "Try again; the model is loaded anew if need be." };
 }
 

@@ -35,25 +35,38 @@ export function createPromptPace(cores: number, usesGpu: boolean, freeCores: () 
   };
 }
 
+/** Processor seconds used so far on the whole machine and by this process. */
+export interface ProcessorUse {
+  at: number;
+  cores: number;
+  busy: number;
+  own: number;
+}
+
 /** Tells how many cores all other processes together left unused since the last call. */
-export function measureFreeCores(cores: number): () => number {
-  let last = usage();
+export function measureFreeCores(cores: number, read: () => ProcessorUse = processorUse): () => number {
+  let last = read();
   let free = cores;
   return () => {
-    const now = usage();
+    const now = read();
     const elapsed = now.at - last.at;
     if (elapsed < SHORTEST_WINDOW_SECONDS) return free;
     const others = (now.busy - last.busy - (now.own - last.own)) / elapsed;
-    free = Math.min(cores, Math.max(0, os.cpus().length - others));
+    free = Math.min(cores, Math.max(0, now.cores - others));
     last = now;
     return free;
   };
 }
 
-/** Processor seconds of the whole machine and of this process. */
-function usage(): { at: number; busy: number; own: number } {
+function processorUse(): ProcessorUse {
+  const processors = os.cpus();
   let busy = 0;
-  for (const { times } of os.cpus()) busy += times.user + times.nice + times.sys + times.irq;
+  for (const { times } of processors) busy += times.user + times.nice + times.sys + times.irq;
   const own = process.cpuUsage();
-  return { at: performance.now() / 1000, busy: busy / 1000, own: (own.user + own.system) / 1e6 };
+  return {
+    at: performance.now() / 1000,
+    cores: processors.length,
+    busy: busy / 1000,
+    own: (own.user + own.system) / 1e6,
+  };
 }
