@@ -24,7 +24,9 @@ const missing = !existsSync(BINARY)
     ? "the app is not built"
     : process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
       ? "there is no display"
-      : null;
+      : process.getuid?.() === 0
+        ? "Electron's sandbox does not run as root"
+        : null;
 
 describe.skipIf(missing !== null)(`the real Electron${missing ? ` (skipped: ${missing})` : ""}`, () => {
   let app: ElectronApplication;
