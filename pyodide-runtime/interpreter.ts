@@ -4,14 +4,14 @@
  */
 
 import type { HostMessage, InterpreterMessage, PythonParts } from "./protocol.js";
+import { wheelFiles, type Inflate } from "./wheel.js";
 
 /** The part of Pyodide's interface that is used here. */
 export interface Pyodide {
-  unpackArchive(bytes: Uint8Array, format: "wheel", options: { extractDir: string }): void;
   pyimport(name: string): BootModule;
   FS: {
     mkdirTree(path: string): void;
-    writeFile(path: string, bytes: Uint8Array): void;
+    writeFile(path: string, bytes: Uint8Array, options?: { canOwn: boolean }): void;
     chmod(path: string, mode: number): void;
     filesystems: Record<string, unknown>;
   };
@@ -32,11 +32,15 @@ interface BootModule {
 export interface InterpreterWorld {
   /** Loads Pyodide with no JavaScript globals for Python. */
   load: () => Promise<Pyodide>;
-  /** A wheel of the pinned folder. Must be a plain Uint8Array: Pyodide crashes on a Node Buffer. */
+  /** A wheel of the pinned folder. */
   readWheel: (name: string) => Promise<Uint8Array>;
+  inflate: Inflate;
   /** Sends one line of JSON without a newline in it. */
   send: (line: string) => void;
 }
+
+/** Sources for compilers and type checkers, a third of numpy's files. */
+const NEVER_IMPORTED = /\.(pyi|h|pxd|pyx|c|a)$/;
 
 const PACKAGE_FOLDER = "/lamplight";
 
@@ -50,9 +54,12 @@ export async function prepareInterpreter(
 ): Promise<(message: Extract<HostMessage, { type: "run" }>) => Promise<void>> {
   const pyodide = await world.load();
   streamOutput(pyodide, world.send);
-  const extractDir = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-  const installWheel = async (name: string) =>
-    pyodide.unpackArchive(await world.readWheel(name), "wheel", { extractDir });
+  const sitePackages = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
+  const installWheel = async (name: string) => {
+    for await (const { path, bytes } of wheelFiles(await world.readWheel(name), world.inflate)) {
+      if (!NEVER_IMPORTED.test(path)) writeFile(pyodide, `${sitePackages}/${path}`, bytes);
+    }
+  };
   for (const wheel of parts.wheels.base) await installWheel(wheel);
   installPackage(pyodide, parts.files);
   const boot = pyodide.pyimport("boot");
@@ -78,7 +85,7 @@ export async function prepareInterpreter(
 /** Why the runtime failed. Pyodide's errors can carry a megabyte of source: the start says it all. */
 export function describeFailure(error: unknown): { reason: "memory" | "crashed"; message: string } {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const isMemory = /out of memory|memory access|Cannot enlarge memory|Array buffer allocation/i.test(text);
+  const isMemory = /out of memory|Cannot enlarge memory|Array buffer allocation/i.test(text);
   return { reason: isMemory ? "memory" : "crashed", message: text.slice(0, 1000) };
 }
 
@@ -88,12 +95,15 @@ function tell(send: (line: string) => void, message: InterpreterMessage): void {
 
 function installPackage(pyodide: Pyodide, files: Record<string, string>): void {
   for (const [path, base64] of Object.entries(files)) {
-    const target = `${PACKAGE_FOLDER}/${path}`;
-    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
-    pyodide.FS.writeFile(target, decodeBase64(base64));
-    pyodide.FS.chmod(target, 0o444);
+    writeFile(pyodide, `${PACKAGE_FOLDER}/${path}`, decodeBase64(base64));
+    pyodide.FS.chmod(`${PACKAGE_FOLDER}/${path}`, 0o444);
   }
   pyodide.runPython(`import sys; sys.path.insert(0, "${PACKAGE_FOLDER}"); sys.dont_write_bytecode = True`);
+}
+
+function writeFile(pyodide: Pyodide, path: string, bytes: Uint8Array): void {
+  pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  pyodide.FS.writeFile(path, bytes, { canOwn: true });
 }
 
 function decodeBase64(text: string): Uint8Array {

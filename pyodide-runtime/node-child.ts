@@ -13,6 +13,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { inflateRawSync } from "node:zlib";
 import { describeFailure, prepareInterpreter, type Pyodide } from "./interpreter.js";
 import type { HostMessage } from "./protocol.js";
 
@@ -66,6 +67,7 @@ async function main(folder: string, snapshot?: string): Promise<void> {
     const run = await prepareInterpreter(start.parts, {
       load: () => loadPyodide(folder, snapshot ? { _loadSnapshot: readBytes(snapshot) } : {}),
       readWheel: async (name) => readBytes(path.join(folder, name)),
+      inflate: (bytes) => new Uint8Array(inflateRawSync(bytes)),
       send,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.

@@ -1,5 +1,7 @@
 /** The runner for the command line and the browser host: a disposable Node process for each job. */
 
+import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import { PythonRuntimeLost, type IsolationLevel, type PythonRunner } from "../agents/ports.js";
 import { sandboxes, trialRun } from "./isolation.js";
 import { startNodeInterpreter } from "./node-process.js";
@@ -37,17 +39,26 @@ export async function createNodeRunner(options: NodeRunnerOptions): Promise<Pyth
 
 /** The same in a given sandbox, without a trial. */
 export async function createRunnerIn(sandbox: Sandbox, options: NodeRunnerOptions): Promise<PythonRunner> {
-  const { pyodideFolder, pythonPackageFolder, childScript, cacheFolder } = options;
-  const parts = await readPythonParts(pyodideFolder, pythonPackageFolder);
+  const { pythonPackageFolder, cacheFolder } = options;
+  const parts = await readPythonParts(options.pyodideFolder, pythonPackageFolder);
+  // Node's permissions speak of real paths only.
+  const [pyodideFolder, childScript] = await Promise.all([
+    realpath(options.pyodideFolder),
+    realpath(options.childScript),
+  ]);
   const paths = { pyodideFolder, childScript };
   const snapshotFile = cacheFolder && (await findSnapshot(cacheFolder, sandbox, paths));
-  const command = sandbox.command({ ...paths, snapshotFile }, "run");
+  const command = () => {
+    // The cache may be emptied at any time.
+    const present = snapshotFile && existsSync(snapshotFile) ? { snapshotFile } : {};
+    return sandbox.command({ ...paths, ...present }, "run");
+  };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return createRunner({
     isolation: sandbox.isolation,
     limits,
     warm: options.warm ?? true,
-    start: () => startNodeInterpreter(command, parts, limits),
+    start: () => startNodeInterpreter(command(), parts, limits),
   });
 }
 

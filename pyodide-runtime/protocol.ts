@@ -47,13 +47,13 @@ export interface RuntimeLimits {
 }
 
 export const DEFAULT_LIMITS: RuntimeLimits = {
-  startSeconds: 60,
+  startSeconds: 120,
   memoryBytes: 2 * 1024 ** 3,
   processMemoryBytes: 3 * 1024 ** 3,
   outputCharacters: 8 * 1024 ** 2,
-  messageCharacters: 32 * 1024 ** 2,
+  messageCharacters: 16 * 1024 ** 2,
   reports: 200_000,
-  reportCharacters: 64 * 1024 ** 2,
+  reportCharacters: 16 * 1024 ** 2,
 };
 
 /** Longest wait between the wish to stop and the end of the interpreter, in milliseconds. */

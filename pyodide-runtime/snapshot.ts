@@ -11,12 +11,13 @@ import type { Sandbox, SandboxPaths } from "./sandbox.js";
 
 const SOURCES = ["pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"];
 const MAKE_SECONDS = 60;
-/** Two images of the memory would be a bug; one is 20 MB. */
+/** The memory of a started interpreter takes 20 MB. */
 const LARGEST = 64 * 1024 ** 2;
+const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
 /**
  * The snapshot for these files of Pyodide, made now if there is none yet. The file carries the hash of its
- * content in its name; a damaged one is deleted. Undefined when none can be made (a full disk, say):
+ * content in its name; a damaged or old one is deleted. Undefined when none can be made (a full disk, say):
  * interpreters then start without.
  */
 export async function findSnapshot(
@@ -31,7 +32,9 @@ export async function findSnapshot(
       const [, keyInName, hashInName] = /^python-([0-9a-f]+)-([0-9a-f]+)\.snapshot$/.exec(name) ?? [];
       const file = path.join(cacheFolder, name);
       if (keyInName === key && hashInName === hash(await readFile(file))) return file;
-      if (keyInName) await rm(file, { force: true });
+      // Another version of the app may run beside this one: only what is old goes.
+      const isOld = Date.now() - (await stat(file)).mtimeMs > KEPT_MILLISECONDS;
+      if (keyInName && (keyInName === key || isOld)) await rm(file, { force: true });
     }
     const bytes = await makeSnapshot(sandbox, paths);
     const file = path.join(cacheFolder, `python-${key}-${hash(bytes)}.snapshot`);

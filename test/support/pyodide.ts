@@ -7,7 +7,9 @@ import path from "node:path";
 import { afterAll } from "vitest";
 import type { PythonRunner } from "../../agents/ports.js";
 import { pyodideFolder } from "../../host/folders.js";
+import { sandboxes, trialRun } from "../../pyodide-runtime/isolation.js";
 import { createNodeRunner, type NodeRunnerOptions } from "../../pyodide-runtime/node-runner.js";
+import type { Sandbox } from "../../pyodide-runtime/sandbox.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -40,14 +42,7 @@ export function testRunner(): Promise<PythonRunner> {
 
 /** A runner of one's own, closed after the file at the latest. */
 export async function openRunner(options: Partial<NodeRunnerOptions>): Promise<PythonRunner> {
-  const runner = await createNodeRunner({
-    pyodideFolder: pyodideFolder(),
-    pythonPackageFolder: PYTHON_PACKAGE,
-    childScript: await bundledChild(),
-    cacheFolder: CACHE,
-    allowWeakIsolation: true,
-    ...options,
-  });
+  const runner = await createNodeRunner({ ...(await runnerOptions()), ...options });
   cleanups.push(() => runner.close());
   return runner;
 }
@@ -62,11 +57,16 @@ export async function packageWithProbe(): Promise<string> {
 }
 
 /** The child program, bundled as the build does it. */
-export async function bundledChild(): Promise<string> {
-  const file = path.join(CACHE, "node-child.js");
+export function bundledChild(): Promise<string> {
+  return bundled("pyodide-runtime/node-child.ts");
+}
+
+/** A program of the repository as one file that Node runs. */
+export async function bundled(source: string): Promise<string> {
+  const file = path.join(CACHE, path.basename(source).replace(/ts$/, "js"));
   const own = `${file}.${process.pid}.js`;
   await build({
-    entryPoints: [path.join(ROOT, "pyodide-runtime/node-child.ts")],
+    entryPoints: [path.join(ROOT, source)],
     outfile: own,
     bundle: true,
     platform: "node",
@@ -77,4 +77,22 @@ export async function bundledChild(): Promise<string> {
   // Test files run side by side: whoever reads the bundle sees a whole one.
   await rename(own, file);
   return file;
+}
+
+/** The sandboxes of this machine that keep their promise. */
+export async function workingSandboxes(): Promise<Sandbox[]> {
+  const paths = { pyodideFolder: pyodideFolder(), childScript: await bundledChild() };
+  const trials = await Promise.all(sandboxes().map((sandbox) => trialRun(sandbox, paths)));
+  return sandboxes().filter((_, index) => trials[index]);
+}
+
+/** The options of a runner for tests. */
+export async function runnerOptions(): Promise<NodeRunnerOptions> {
+  return {
+    pyodideFolder: pyodideFolder(),
+    pythonPackageFolder: PYTHON_PACKAGE,
+    childScript: await bundledChild(),
+    cacheFolder: CACHE,
+    allowWeakIsolation: true,
+  };
 }

@@ -1,12 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { PythonCodeError, PythonRuntimeLost, type PythonEvent } from "../../../agents/ports.js";
 import { openRunner, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const runner = await openRunner({ pythonPackageFolder: await packageWithProbe() });
 
 async function run(code: string, packages?: ("sympy" | "pint")[]) {
   const events: PythonEvent[] = [];
-  const job = { entry, input: { code }, seconds: 60, packages };
+  const job = { entry, input: { code }, seconds: 120, packages };
   const result = await runner.run(job, { onEvent: (event) => events.push(event) });
   return { result, events };
 }
