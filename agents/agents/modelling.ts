@@ -12,16 +12,20 @@ import type { Lowered, Step } from "../specification/lower-context.js";
 import { observedFirst } from "../specification/timing.js";
 import { parseExpression } from "../specification/parse.js";
 import { parseStatements } from "../specification/statements.js";
+import { relevantNames } from "../specification/relevance.js";
 import { nameNumbersIn } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
+import { tellsNoEvent, withRightSign } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, failed, passed, UnusableAnswer, type Writer } from "./agent.js";
 
 const CLAUSE_TOKENS = 180;
 
 export interface SourcePart {
   sentence: string;
+  /** Where the sentence begins in the description. */
+  start: number;
   code: string;
 }
 
@@ -34,7 +38,7 @@ export const modellingAgent = defineAgent({
     return { value: modellingValue(source, lowered, values), evidence: [] };
   },
   checks(value, { values }) {
-    return [coverage(value, values), ...effects(value, values)];
+    return [coverage(value, values), ...effects(value, values), ...idle(value, values)];
   },
 });
 
@@ -46,7 +50,14 @@ async function writeSteps(text: string, values: AgentInput["values"], writer: Wr
   const source: SourcePart[] = [];
   for (const clause of splitClauses(text))
     source.push(
-      await writeClause(start, source, { sentence: clause.text, code: "" }, values, writer, () => true),
+      await writeClause(
+        start,
+        source,
+        { sentence: clause.text, start: clause.start, code: "" },
+        values,
+        writer,
+        () => true,
+      ),
     );
   await useForgotten(start, source, text, values, writer);
   return source;
@@ -61,6 +72,7 @@ async function writeClause(
   writer: Writer,
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
+  if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
   const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
   let problem: UnusableAnswer | null = null;
   for (let attempt = 0; attempt < CLAUSE_ATTEMPTS; attempt += 1) {
@@ -70,7 +82,8 @@ async function writeClause(
       maxTokens: CLAUSE_TOKENS,
       ...(temperature === undefined ? {} : { temperature }),
     });
-    const written = { sentence: part.sentence, code: codeOf(answer.text) };
+    const sense = values.objective?.sense ?? "maximize";
+    const written = { ...part, code: withRightSign(codeOf(answer.text), part.sentence, sense) };
     try {
       if (answer.ended === "limit" || answer.ended === "repetition")
         throw new UnusableAnswer(
@@ -128,12 +141,12 @@ async function useForgotten(
 
 /** The answer begins behind three spaces of its four: the rest of the indentation is its own. */
 function codeOf(answer: string): string {
-  const lines = `   ${answer}`.trimEnd().split("\n");
-  const code = lines
-    .map((line) => line.replace(/^ {1,4}/, ""))
-    .join("\n")
-    .trimEnd();
-  return code.trim() === "" ? "pass" : code.replace(/^ +/, "");
+  const lines = `   ${answer}`
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^ {1,4}/, "").trimEnd());
+  const code = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+  return code.length === 0 ? "pass" : code.join("\n").replace(/^ +/, "");
 }
 
 /** @throws UnusableAnswer that names the sentence. */
@@ -162,7 +175,9 @@ export function lowerSource(source: SourcePart[], values: AgentInput["values"]):
 
 function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
   try {
-    return parseStatements(part.code).map((statement) => nameNumbersIn(statement, parameters, part.sentence));
+    return parseStatements(part.code).map((statement) =>
+      nameNumbersIn(statement, parameters, { start: part.start, end: part.start + part.sentence.length }),
+    );
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;
     throw new UnusableAnswer(
@@ -287,6 +302,35 @@ function effects(value: ModellingValue, values: AgentInput["values"]) {
           "share",
         )
       : passed("an objective", "lint", "steps add to the objective"),
+  ];
+}
+
+/** Randomness that changes nothing, and a state of which nothing is ever used. */
+function idle(value: ModellingValue, values: AgentInput["values"]) {
+  const lines = value.dynamics.map((line) => ({ ...line, expression: parseExpression(line.expression) }));
+  const relevant = relevantNames({ lines, share: parseExpression(value.share) });
+  const draw = lines.find((line) => line.kind === "draw" && !relevant.has(line.target));
+  const state = values.variables?.state ?? [];
+  const useful = state.filter((variable) => relevant.has(variable.symbol));
+  return [
+    draw === undefined
+      ? passed("randomness matters", "lint", "every random draw has an effect on the objective")
+      : failed(
+          "randomness matters",
+          "lint",
+          `the draw ${draw.target} («${draw.event.slice(0, 80)}») has no effect on the objective`,
+          "Let it change the state or what is earned, as the sentence says.",
+          draw.target,
+        ),
+    useful.length > 0 || state.length === 0
+      ? passed("the state matters", "lint", "the objective depends on the state")
+      : failed(
+          "the state matters",
+          "lint",
+          `the objective depends on none of ${state.map((variable) => variable.symbol).join(", ")}`,
+          "Use the state in the sentence that tells what it does.",
+          state[0]?.symbol,
+        ),
   ];
 }
 

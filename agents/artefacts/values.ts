@@ -135,9 +135,15 @@ export const Formulas = z.object({
 export type Formulas = z.infer<typeof Formulas>;
 
 export const ModellingValue = z.object({
-  /** The agent's own code for each sentence of the text; null when a person wrote the dynamics. */
+  /** The agent's own code for each sentence of the text, with its place; null when a person wrote the dynamics. */
   source: z
-    .array(z.object({ sentence: z.string().max(2000), code: z.string().max(4000) }))
+    .array(
+      z.object({
+        sentence: z.string().max(2000),
+        start: z.number().int().min(0),
+        code: z.string().max(4000),
+      }),
+    )
     .max(500)
     .nullable(),
   dynamics: z.array(Assignment).max(200),

@@ -9,6 +9,7 @@ import type { ModelMessage } from "../ports.js";
 import { PythonCodeError } from "../ports.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { deriveEnvironment } from "../specification/derive.js";
+import { withoutIdleParts } from "../specification/relevance.js";
 import { assemble, type Specification } from "../specification/specification.js";
 import { addAccount, emptyAccount, streamInto } from "./agent-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
@@ -36,17 +37,19 @@ export function specificationOf(context: RunContext): Specification {
     !stateActionReward
   )
     throw new Error("coding needs every earlier stage");
-  return assemble({
-    title: task?.title ?? "Task",
-    parameters: parameters.parameters,
-    objective,
-    state: variables.state,
-    action: variables.action,
-    constraints: constraints.constraints,
-    modelling,
-    stateActionReward,
-    environment,
-  });
+  return withoutIdleParts(
+    assemble({
+      title: task?.title ?? "Task",
+      parameters: parameters.parameters,
+      objective,
+      state: variables.state,
+      action: variables.action,
+      constraints: constraints.constraints,
+      modelling,
+      stateActionReward,
+      environment,
+    }),
+  );
 }
 
 /** @throws StageFailed, ModelError, PythonRuntimeLost */

@@ -105,27 +105,26 @@ const MUSEUM: WorkedExample = {
 };
 
 const TELESCOPES: WorkedExample = {
-  task: "Four telescopes with mirrors of 1.5, 2, 3.5 and 5 square metres stand in different countries. Every evening each telescope reports its cloud cover, a number drawn uniformly between 0 and 1, independently for every telescope and evening. Knowing all of them, one observer opens exactly one telescope, or takes the night off. An open telescope loses an amount of light equal to its mirror area times the square of its cloud cover; a night off loses 0.8. Over a season of 60 nights the lost light is to be as small as possible.",
+  task: "Four telescopes with mirrors of 1.5, 2, 3.5 and 5 square metres stand in different countries. Every evening each telescope reports its cloud cover, a number drawn uniformly between 0 and 1, independently for every telescope and evening. The observer knows all of them and opens exactly one telescope. An open telescope loses an amount of light equal to its mirror area times the square of its cloud cover, and 0.8 more for opening. Over a season of 60 nights the lost light is to be as small as possible.",
   numbers: [
     ["telescopes", "number of telescopes", "N_TELESCOPES"],
     ["square metres", "mirror area of each telescope", "MIRROR_AREA"],
     ["cover", "least cloud cover", "MIN_CLOUD"],
     ["cover", "largest cloud cover", "MAX_CLOUD"],
-    ["light", "loss of a night off", "NIGHT_OFF_LOSS"],
+    ["light", "loss of opening", "OPENING_LOSS"],
     ["nights", "length of the season", "NIGHTS"],
   ],
   sense: "minimize",
   goal: "total lost light",
-  decision: "which telescope to open, or a night off",
-  actions: "range(0, 4 + 1)",
+  decision: "which telescope to open",
+  actions: "range(4)",
   state: [["cloud", "rng.uniform(0, 1, 4)"]],
   constraints: [],
   code: [
     "pass",
     "new_cloud = rng.uniform(0, 1, 4)",
-    "open = action",
-    "if open < 4:\n    objective += MIRROR_AREA[open] * cloud[open] ** 2",
-    "if open == 4:\n    objective += 0.8",
+    "opened = action",
+    "objective += MIRROR_AREA[opened] * cloud[opened] ** 2 + 0.8",
     "cloud = new_cloud",
   ],
   observation: "cloud",

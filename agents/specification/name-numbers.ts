@@ -1,7 +1,14 @@
 /** Puts the names of parameters in the place of the numbers that a model copied from the text. */
 
+import type { Span } from "../artefacts/stage.js";
 import type { Parameter } from "../artefacts/values.js";
 import { type Expression, mapParts, name, type Statement } from "./ast.js";
+
+/** Offsets of a sentence in the description. */
+export interface Place {
+  start: number;
+  end: number;
+}
 
 /**
  * A number becomes the parameter that its own sentence names, else the only parameter of that value. Values
@@ -10,7 +17,7 @@ import { type Expression, mapParts, name, type Statement } from "./ast.js";
 export function nameNumbers(
   expression: Expression,
   parameters: Parameter[],
-  sentence: string | null,
+  sentence: Place | null,
 ): Expression {
   if (expression.kind === "number") {
     const parameter = parameterOf(expression.value, parameters, sentence);
@@ -22,7 +29,7 @@ export function nameNumbers(
   return mapParts(expression, (part) => nameNumbers(part, parameters, sentence));
 }
 
-export function nameNumbersIn(statement: Statement, parameters: Parameter[], sentence: string): Statement {
+export function nameNumbersIn(statement: Statement, parameters: Parameter[], sentence: Place): Statement {
   const of = (part: Expression): Expression => nameNumbers(part, parameters, sentence);
   switch (statement.kind) {
     case "pass":
@@ -41,9 +48,15 @@ export function nameNumbersIn(statement: Statement, parameters: Parameter[], sen
   }
 }
 
-function parameterOf(value: number, parameters: Parameter[], sentence: string | null): Parameter | undefined {
+function standsIn(sentence: Place, span: Span): boolean {
+  return span.start >= sentence.start && span.end <= sentence.end;
+}
+
+function parameterOf(value: number, parameters: Parameter[], sentence: Place | null): Parameter | undefined {
   const equal = parameters.filter((parameter) => parameter.value === value);
-  const own = equal.filter((parameter) => parameter.span && sentence?.includes(parameter.span.quote));
+  const own = equal.filter(
+    (parameter) => sentence !== null && parameter.span && standsIn(sentence, parameter.span),
+  );
   const small = Number.isInteger(value) && Math.abs(value) <= 2;
   if (own.length > 0 && !(small && own.length > 1)) return own[0];
   return equal.length === 1 && !small ? equal[0] : undefined;

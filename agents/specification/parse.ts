@@ -11,6 +11,7 @@ const MAX_NODES = 3000;
 /** @throws LanguageProblem */
 export function parseExpression(text: string): Expression {
   // Parentheses let an expression run over several lines, as it may in Python's own brackets.
+  if (text.trim() === "") throw new LanguageProblem("the expression is empty", 1, "Write a value.");
   const source = open(`(${text.trim()}\n)`);
   const script = parser.parse(source.text).topNode;
   const statement = script.firstChild;

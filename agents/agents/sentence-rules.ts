@@ -1,0 +1,44 @@
+/** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
+
+import type { ObjectiveValue } from "../artefacts/values.js";
+import { findNumbers } from "../text/numbers.js";
+import type { AgentInput } from "./agent.js";
+
+const BEGINNING =
+  /\b(starts?|begins?|beginning|initially|at first|at the start|in the first|to begin with)\b/i;
+const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
+const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
+
+/**
+ * A sentence that only says how things start, or what is wanted, is no event of a step. What starts is told
+ * by the state variables; a sentence about a start whose numbers they do not hold is asked like any other.
+ */
+export function tellsNoEvent(sentence: string, values: AgentInput["values"]): boolean {
+  const numbers = findNumbers(sentence);
+  if (GOAL.test(sentence)) return numbers.length === 0 || /\?$|^(find|plan|choose|make)\b/i.test(sentence);
+  if (!BEGINNING.test(sentence) || REPEATED.test(sentence)) return false;
+  const starts = (values.variables?.state ?? []).map((variable) => variable.initial).join(" ");
+  const symbols = (values.parameters?.parameters ?? []).filter((each) => starts.includes(each.symbol));
+  return numbers.every(
+    (mention) =>
+      starts.includes(String(mention.value)) ||
+      symbols.some((each) => JSON.stringify(each.value) === JSON.stringify(mention.value)),
+  );
+}
+
+const COST =
+  /\b(costs?|pays?|paid|fees?|penalt(y|ies)|fined?|loses?|deducted|expenses?|charged?|wage|rent)\b/i;
+const GAIN =
+  /\b(earns?|brings?|gains?|yields?|worth|sells?|sold|revenue|income|rewards?|wins?|receives?|bonus|gives)\b/i;
+
+/** A cost lowers what is to be large and raises what is to be small; a gain does the opposite. */
+export function withRightSign(code: string, sentence: string, sense: ObjectiveValue["sense"]): string {
+  const cost = COST.test(sentence);
+  if (cost === GAIN.test(sentence)) return code;
+  const raises = cost === (sense === "minimize");
+  // A product with a minus in it has its sign already.
+  if (/objective\s*[-+]?=\s*-/.test(code)) return code;
+  return raises
+    ? code.replace(/\bobjective -= /g, "objective += ")
+    : code.replace(/\bobjective \+= /g, "objective -= ");
+}

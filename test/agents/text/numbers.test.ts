@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { findNumbers, wordsAround } from "../../../agents/text/numbers.js";
+
+const values = (text: string): unknown[] => findNumbers(text).map((mention) => mention.value);
+
+describe("findNumbers", () => {
+  it.each([
+    ["It lasts 12 days.", [12]],
+    ["A chance of 10 percent, or 2.5%.", [0.1, 0.025]],
+    ["It costs 1,200.50 francs and weighs 3e-4 kg.", [1200.5, 0.0003]],
+    ["Minus -3 degrees, or −4.", [-3, -4]],
+    ["Three boats, twelve oars.", [3, 12]],
+    ["A third is 1/3.", [0.333333333333]],
+    ["Sold for 2 million.", [2_000_000]],
+    ["Rooms of 12, 15.5, 18 and 21 metres.", [[12, 15.5, 18, 21]]],
+    [
+      "From (2, 3) to (14, 9).",
+      [
+        [2, 3],
+        [14, 9],
+      ],
+    ],
+    ["Between 4 and 9 guests.", [4, 9]],
+  ])("finds the numbers of «%s»", (text, expected) => {
+    expect(values(text)).toEqual(expected);
+  });
+
+  it("does not take digits inside of words for numbers", () => {
+    expect(values("Model A4 of plan B52x.")).toEqual([]);
+  });
+
+  it("tells where each number stands", () => {
+    const text = "We buy 7 lamps for 30 coins.";
+    for (const { span } of findNumbers(text)) expect(text.slice(span.start, span.end)).toBe(span.quote);
+  });
+
+  it("finds nothing in an empty text and survives a text of digits only", () => {
+    expect(values("")).toEqual([]);
+    expect(values("9".repeat(400))).toHaveLength(1);
+  });
+});
+
+describe("wordsAround", () => {
+  it("stays inside of the part of the sentence and marks the number", () => {
+    const text = "Each lamp sold brings 9 coins, each lamp bought costs 5 coins.";
+    const [nine] = findNumbers(text);
+    expect(nine && wordsAround(text, nine.span)).toBe("Each lamp sold brings [9] coins");
+  });
+});
