@@ -23,6 +23,8 @@ export const Figures = z.object({
   held: Figure,
   /** Each action throughout; a single figure with an action drawn for each episode where there are too many. */
   constants: z.array(Figure).min(1),
+  /** Each cycle of two or three actions again and again, where there are few enough; few episodes each. */
+  cycles: z.array(Figure),
   /** The first few things that an environment must not do. */
   faults: z.array(z.string()),
 });
@@ -46,6 +48,9 @@ export const ProbePlan = z.object({
   heldEpisodes: z.number(),
   /** With each action throughout. */
   constantEpisodes: z.number(),
+  cycleEpisodes: z.number(),
+  /** Cycles have 2 to so many actions; 1 where there are none. */
+  cycleLength: z.number(),
   /** An episode that is longer counts as endless. */
   stepBound: z.number(),
   /** Longest mean number of steps for which a held action is repeated. */

@@ -9,21 +9,18 @@ export interface Verdict {
   reasons: string[];
 }
 
-/** What the objective of a generated environment means: without a stated sense, more is better. */
-export type Sense = "maximize" | "minimize";
-
 const ENOUGH_EPISODES = 0.9;
 /** From this share of episodes on, a length that none exceeds is taken for a limit of the task. */
 const LIMIT_SHARE = 0.05;
 
 /**
  * Whether the environment agrees with the reference in everything that needs no knowledge of its layout.
+ * More of a generated objective is better; a reference may count costs, which its OPTIMUM and RANDOM tell.
  * @param policy the trained policy's episodes, where there are some: they may go where no probe goes
  */
 export function judgeModelling(
   reference: ReferenceKnowledge,
   generated: Figures,
-  sense: Sense,
   policy: Figure | null,
 ): Verdict {
   const reasons: string[] = [];
@@ -31,8 +28,7 @@ export function judgeModelling(
   if (generated.actionCount !== figures.actionCount) {
     reasons.push(`It has ${generated.actionCount} actions; the task has ${figures.actionCount}.`);
   }
-  const flip = sense === "minimize" ? -1 : 1;
-  const referenceFlip = direction(facts);
+  const flip = direction(facts);
   const margin = 0.02 * Math.abs(facts.optimum - facts.random);
   for (const [name, words] of [
     ["random", "uniformly random actions"],
@@ -44,11 +40,17 @@ export function judgeModelling(
       reasons.push(`Most episodes under ${words} could not be played, so nothing could be compared.`);
       continue;
     }
-    reasons.push(...compareTotals(words, expected, referenceFlip, found, flip, margin));
+    reasons.push(...compareTotals(words, expected, flip, found, margin));
     reasons.push(...compareLengths(words, expected, found));
   }
   if (generated.actionCount === figures.actionCount) {
-    reasons.push(...compareConstants(figures, referenceFlip, generated, flip, margin));
+    const sets = [
+      { words: "with one action throughout", expected: figures.constants, found: generated.constants },
+      { words: "with a few actions in turn", expected: figures.cycles, found: generated.cycles },
+    ];
+    for (const { words, expected, found } of sets) {
+      reasons.push(...compareSets(words, expected, flip, found, margin));
+    }
   }
   reasons.push(...exceedsLimit(reference, generated, policy));
   return { passed: reasons.length === 0, reasons };
@@ -62,9 +64,9 @@ export function judgeCoding(generated: Figures): Verdict {
 }
 
 /** Whether the trained policy reaches SUCCESS without beating the optimum. Holds only with the other two. */
-export function judgePolicy(facts: ReferenceFacts, policy: Figure, sense: Sense): Verdict {
+export function judgePolicy(facts: ReferenceFacts, policy: Figure): Verdict {
   const reference = direction(facts);
-  const { mean, standardError } = moments(inDirection(policy, sense === "minimize" ? -1 : 1));
+  const { mean, standardError } = moments(policy.objectives);
   const success = reference * facts.success;
   const optimum = reference * facts.optimum;
   const highest = optimum + 3 * standardError + 0.05 * Math.abs(facts.optimum - facts.random);
@@ -80,8 +82,8 @@ export function judgePolicy(facts: ReferenceFacts, policy: Figure, sense: Sense)
 }
 
 /** (J − RANDOM) / (OPTIMUM − RANDOM): 0 is as good as random, 1 is the best possible. */
-export function normalisedScore(facts: ReferenceFacts, policy: Figure, sense: Sense): number {
-  const mean = moments(inDirection(policy, sense === "minimize" ? -1 : 1)).mean;
+export function normalisedScore(facts: ReferenceFacts, policy: Figure): number {
+  const mean = moments(policy.objectives).mean;
   const reference = direction(facts);
   return (mean - reference * facts.random) / (reference * (facts.optimum - facts.random));
 }
@@ -96,18 +98,17 @@ function inDirection(figure: Figure, flip: number): number[] {
 }
 
 function hasEnough(found: Figure, expected: Figure): boolean {
-  return found.objectives.length >= Math.max(2, ENOUGH_EPISODES * Math.min(expected.objectives.length, 200));
+  return found.objectives.length >= Math.max(2, ENOUGH_EPISODES * expected.objectives.length);
 }
 
 function compareTotals(
   words: string,
   expected: Figure,
-  referenceFlip: number,
-  found: Figure,
   flip: number,
+  found: Figure,
   margin: number,
 ): string[] {
-  const [a, b] = [moments(inDirection(expected, referenceFlip)), moments(inDirection(found, flip))];
+  const [a, b] = [moments(inDirection(expected, flip)), moments(found.objectives)];
   return [
     ...compareMeans(`The mean total objective under ${words}`, a, b, margin),
     ...compareNumbers(
@@ -137,30 +138,38 @@ function compareLengths(words: string, expected: Figure, found: Figure): string[
   ];
 }
 
-function compareConstants(
-  figures: Figures,
-  referenceFlip: number,
-  generated: Figures,
+/** Compares figures that come in an unknown order by the sorted lists of their means. */
+function compareSets(
+  words: string,
+  expected: Figure[],
   flip: number,
+  found: Figure[],
   margin: number,
 ): string[] {
-  const order = (a: Moments, b: Moments) => a.mean - b.mean;
-  const expected = figures.constants.map((figure) => moments(inDirection(figure, referenceFlip))).sort(order);
-  const playable = generated.constants.every((figure, index) => hasEnough(figure, figures.constants[index]!));
-  if (!playable) {
-    return ["Most episodes with one action throughout could not be played, so nothing could be compared."];
-  }
-  const found = generated.constants.map((figure) => moments(inDirection(figure, flip))).sort(order);
-  const differing = expected.flatMap((value, rank) =>
+  const playable =
+    found.length === expected.length && found.every((each, rank) => hasEnough(each, expected[rank]!));
+  if (!playable) return [`Most episodes ${words} could not be played, so nothing could be compared.`];
+  const sorted = (figures: Figure[], direction: number) =>
+    figures.map((figure) => moments(inDirection(figure, direction))).sort((a, b) => a.mean - b.mean);
+  const [expectedMeans, foundMeans] = [sorted(expected, flip), sorted(found, 1)];
+  const errors = errorsAllowed(expected.length);
+  const differing = expectedMeans.flatMap((value, rank) =>
     compareMeans(
-      `The ${ordinal(rank + 1)} lowest mean total objective with one action throughout`,
+      `The ${ordinal(rank + 1)} lowest mean total objective ${words}`,
       value,
-      found[rank]!,
+      foundMeans[rank]!,
       margin,
+      errors,
     ),
   );
   // One wrong number shifts most of the list: the first few say it all.
   return differing.slice(0, 3);
+}
+
+/** Standard errors that keep the chance of a false alarm in a long list as low as that of a single comparison. */
+function errorsAllowed(comparisons: number): number {
+  // 3 for a short list; Bonferroni's bound, by the tail's usual approximation, for a long one.
+  return comparisons <= 10 ? 3 : Math.sqrt(9 + 2 * Math.log(comparisons / 2));
 }
 
 /** No episode may be longer than the task's own time limit, whoever played it. */
@@ -179,8 +188,9 @@ function exceedsLimit(
   return longest > limit ? [`An episode took ${longest} steps; the task ends after ${limit}.`] : [];
 }
 
-function compareMeans(what: string, a: Moments, b: Moments, margin: number): string[] {
-  return compareNumbers(what, a.mean, b.mean, 3 * Math.hypot(a.standardError, b.standardError) + margin);
+function compareMeans(what: string, a: Moments, b: Moments, margin: number, errors = 3): string[] {
+  const allowed = errors * Math.hypot(a.standardError, b.standardError) + margin;
+  return compareNumbers(what, a.mean, b.mean, allowed);
 }
 
 function compareNumbers(what: string, expected: number, found: number, allowed: number): string[] {

@@ -18,10 +18,11 @@ const REFERENCE_SEED = 7_000_000;
 const GENERATED_SEED = 9_000_000;
 const POLICY_SEED = 80_000_000;
 
-/** Steps that a figure may take, beyond the 200 episodes that are always played. */
-const RANDOM_STEPS = 60_000;
-const HELD_STEPS = 200_000;
+/** Steps that the figures of a kind may take together, beyond the 200 episodes that each figure always has. */
+const STEPS = { random: 100_000, held: 150_000, constants: 200_000, cycles: 150_000 };
 const EPISODES = 200;
+const MOST_EPISODES = 1000;
+const MOST_CYCLES = 240;
 
 const Raw = z.object({
   action_count: z.number(),
@@ -30,6 +31,7 @@ const Raw = z.object({
   random: z.unknown(),
   held: z.unknown(),
   constants: z.unknown(),
+  cycles: z.unknown(),
   faults: z.unknown(),
 });
 
@@ -84,21 +86,34 @@ const FIRST_LOOK: ProbePlan = {
   randomEpisodes: 50,
   heldEpisodes: 2,
   constantEpisodes: 2,
+  cycleEpisodes: 0,
+  cycleLength: 1,
   stepBound: REFERENCE_STEP_BOUND,
   longestHold: 1,
 };
 
-function planFor(look: Figures): ProbePlan {
-  const lengths = look.random.lengths;
-  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  const episodes = (steps: number) => Math.min(1000, Math.max(EPISODES, Math.floor(steps / mean)));
+function planFor({ actionCount, random }: Figures): ProbePlan {
+  const mean = random.lengths.reduce((sum, length) => sum + length, 0) / random.lengths.length;
+  const affordable = (steps: number, figures: number, least: number) =>
+    Math.min(MOST_EPISODES, Math.max(least, Math.floor(steps / (figures * mean))));
+  const cycleLength = [3, 2, 1].find((length) => cycleCount(actionCount, length) <= MOST_CYCLES)!;
+  const cycles = cycleCount(actionCount, cycleLength);
   return {
-    randomEpisodes: episodes(RANDOM_STEPS),
-    heldEpisodes: episodes(HELD_STEPS),
-    constantEpisodes: EPISODES,
-    stepBound: 10 * Math.max(...lengths) + 100,
+    randomEpisodes: affordable(STEPS.random, 1, EPISODES),
+    heldEpisodes: affordable(STEPS.held, 1, EPISODES),
+    constantEpisodes: affordable(STEPS.constants, actionCount, EPISODES),
+    cycleEpisodes: affordable(STEPS.cycles, Math.max(1, cycles), 10),
+    cycleLength,
+    stepBound: 10 * Math.max(...random.lengths) + 100,
     longestHold: Math.max(2, Math.round(mean / 4)),
   };
+}
+
+/** Sequences of 2 to `longest` actions that are not one action only. */
+function cycleCount(actions: number, longest: number): number {
+  let count = 0;
+  for (let length = 2; length <= longest; length++) count += actions ** length - actions;
+  return count;
 }
 
 /** @throws PythonCodeError when the module cannot even be loaded, PythonRuntimeLost when it takes too long. */
@@ -128,6 +143,8 @@ async function probe(
           random_episodes: plan.randomEpisodes,
           held_episodes: plan.heldEpisodes,
           constant_episodes: plan.constantEpisodes,
+          cycle_episodes: plan.cycleEpisodes,
+          cycle_length: plan.cycleLength,
           step_bound: plan.stepBound,
           longest_hold: plan.longestHold,
         },
@@ -164,7 +181,7 @@ export async function playRule(python: PythonRunner, source: string, episodes: n
   );
 }
 
-async function readFacts(python: PythonRunner, source: string): Promise<ReferenceFacts> {
+export async function readFacts(python: PythonRunner, source: string): Promise<ReferenceFacts> {
   const raw = RawFacts.parse(
     await python.run({ entry: "lamplight.judge.read_reference", input: { source }, seconds: 60 }),
   );

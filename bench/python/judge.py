@@ -5,6 +5,7 @@ Comparing what they report is left to the other side.
 """
 
 import inspect
+import itertools
 import math
 import time
 import types
@@ -67,10 +68,10 @@ def read_reference(input: dict, emit) -> dict:
 def probe(input: dict, emit) -> dict:
     """Everything about an environment (`source` or `library_id`) that needs no knowledge of its layout.
 
-    Input: `seed`; how many episodes of each kind (`random_episodes`, `held_episodes`, and `constant_episodes` for
-    each action); `step_bound`, after which an episode counts as endless; `longest_hold`, see held_actions.
-    Figures are made with uniformly random actions (`random`), with random actions held for a while (`held`) and
-    with each action throughout (`constants`).
+    Input: `seed`; `step_bound`, after which an episode counts as endless; `longest_hold`, see held_actions;
+    `cycle_length`, see action_cycles; and the number of episodes of each figure: with uniformly random actions
+    (`random_episodes`), with random actions held for a while (`held_episodes`), with each action throughout
+    (`constant_episodes`) and with each cycle of actions (`cycle_episodes`).
     """
     make = maker(input.get("source"), input.get("library_id"))
     player = Player(make(), int(input["step_bound"]))
@@ -82,13 +83,16 @@ def probe(input: dict, emit) -> dict:
     seconds = time.monotonic() - started
     hold = float(input["longest_hold"])
     held = player.figure(lambda: held_actions(generator, count, bound, hold), int(input["held_episodes"]), seed + 10**6)
+    episodes = int(input["constant_episodes"])
     if count <= MOST_CONSTANTS:
-        constants = [
-            player.figure(lambda: np.full(bound, action), int(input["constant_episodes"]), seed + 2 * 10**6)
-            for action in range(count)
-        ]
+        constants = [player.figure(lambda: np.full(bound, a), episodes, seed + 2 * 10**6) for a in range(count)]
     else:
         constants = [player.figure(lambda: np.full(bound, generator.integers(count)), 1_000, seed + 2 * 10**6)]
+    episodes = int(input["cycle_episodes"])
+    cycles = [
+        player.figure(lambda: np.resize(cycle, bound), episodes, seed + 3 * 10**6)
+        for cycle in action_cycles(count, int(input["cycle_length"]))
+    ]
     return {
         "action_count": count,
         "observation_space": space_text(player.environment.observation_space),
@@ -96,6 +100,7 @@ def probe(input: dict, emit) -> dict:
         "random": random,
         "held": held,
         "constants": constants,
+        "cycles": cycles,
         "faults": player.faults,
         "steps_per_second": sum(random["lengths"]) / max(seconds, 1e-9),
     }
@@ -129,6 +134,16 @@ def held_actions(generator: np.random.Generator, count: int, length: int, longes
     repeats = generator.geometric(1.0 / hold, length)
     needed = int(np.searchsorted(np.cumsum(repeats), length)) + 1
     return np.repeat(generator.integers(0, count, needed), repeats[:needed])[:length]
+
+
+def action_cycles(count: int, longest: int) -> list[tuple[int, ...]]:
+    """All sequences of 2 to `longest` actions that are not one action only: closed under renaming the actions."""
+    return [
+        cycle
+        for length in range(2, longest + 1)
+        for cycle in itertools.product(range(count), repeat=length)
+        if len(set(cycle)) > 1
+    ]
 
 
 class Player:
