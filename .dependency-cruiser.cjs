@@ -3,7 +3,7 @@
  * on everything else. Imports of types count as well.
  */
 
-const HOUSE = "^(agents|models|pyodide-runtime|host|renderer|electron|scripts|test)/";
+const HOUSE = "^(agents|models|pyodide-runtime|host|renderer|electron|scripts|bench|test)/";
 const ARTEFACTS = "^agents/artefacts/";
 const PORTS = "^agents/ports[.]ts$";
 const SPECIFICATION = "^agents/specification/";
@@ -132,12 +132,18 @@ module.exports = {
       from: { path: "^scripts/" },
       to: { path: HOUSE, pathNot: ["^scripts/"] },
     },
+    layer(
+      "bench",
+      { path: "^bench/" },
+      ["^bench/", "^host/", "^agents/", "^models/", "^pyodide-runtime/"],
+      "The benchmark runs the app as an entry point does.",
+    ),
     {
       name: "no-test-code",
       severity: "error",
-      comment: "Nothing that is shipped imports from test/.",
-      from: { path: HOUSE, pathNot: ["^test/"] },
-      to: { path: "^test/" },
+      comment: "Nothing that is shipped imports from test/ or bench/.",
+      from: { path: HOUSE, pathNot: ["^test/", "^bench/"] },
+      to: { path: "^(test|bench)/" },
     },
     {
       name: "resolvable",

@@ -44,7 +44,7 @@ async function bundleEntry({ source, output, format = "esm", platform = "node" }
     target: platform === "node" ? "node20" : "es2022",
     packages: platform === "node" ? "external" : "bundle",
     sourcemap: "linked",
-    logLevel: "warning",
+    logLevel: "silent",
   });
 }
 
@@ -81,6 +81,10 @@ try {
   await writeFile(path.join(fresh, ".stamp"), fingerprint);
   if (existsSync(dist)) await rename(dist, old);
   await rename(fresh, dist);
+} catch (error) {
+  // The builders' own messages have the file and the line; their stack says nothing more.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await rm(fresh, { recursive: true, force: true });
   await rm(old, { recursive: true, force: true });

@@ -5,7 +5,17 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT, runCaptured } from "./common.mjs";
 
-const HOUSE = ["agents", "models", "pyodide-runtime", "host", "renderer", "electron", "scripts", "test"];
+const HOUSE = [
+  "agents",
+  "models",
+  "pyodide-runtime",
+  "host",
+  "renderer",
+  "electron",
+  "scripts",
+  "bench",
+  "test",
+];
 
 /** What each check runs. The commands are files of packages, so no shell and no npx is in between. */
 const CHECKS = [

@@ -25,6 +25,7 @@ const GOOD: Record<string, string> = {
   "host/command-line.ts": `import type { Model } from "../models/llama.js";\nexport type Line = Model;\n`,
   "renderer/page.ts": `import "../agents/specification/latex.js";\nexport { thing } from "../host/contract.js";\n`,
   "electron/main.ts": `import "../host/contract.js";\nimport "../host/folders.js";\n`,
+  "bench/judge.ts": `import "../host/command-line.js";\nimport "../agents/ports.js";\n`,
   "test/support.ts": `import "../renderer/page.js";\nimport "../models/llama.js";\n`,
 };
 
@@ -46,6 +47,8 @@ const FORBIDDEN: [rule: string, folder: string, imported: string][] = [
   ["electron", "electron", "agents/pipeline/run.ts"],
   ["scripts", "scripts", "host/folders.ts"],
   ["no-test-code", "host/store", "test/support.ts"],
+  ["no-test-code", "agents/checks", "bench/judge.ts"],
+  ["bench", "bench", "renderer/page.ts"],
   ["agents-are-pure", "agents/checks", "node:fs"],
   ["contract-is-pure", "host/contract-client", "node:fs"],
   ["renderer-without-node", "renderer", "node:path"],
