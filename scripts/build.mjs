@@ -11,7 +11,7 @@ import { build as buildPage } from "vite";
 import { ROOT } from "./common.mjs";
 import { sourcesFingerprint } from "./steps.mjs";
 
-/** @typedef {{source: string, output: string, format?: "esm" | "cjs" | "iife", platform?: "node" | "browser"}} Entry */
+/** @typedef {{source: string, output: string, format?: "esm" | "cjs", platform?: "node" | "browser"}} Entry */
 
 /** @type {Entry[]} */
 const ENTRIES = [
@@ -24,10 +24,19 @@ const ENTRIES = [
   { source: "electron/utility-entry.ts", output: "electron/utility-entry.js" },
   // A sandboxed preload script cannot be a module.
   { source: "electron/preload.ts", output: "electron/preload.cjs", format: "cjs" },
+  { source: "electron/python-page/page.ts", output: "python-page/page.js", platform: "browser" },
+  {
+    source: "pyodide-runtime/browser/python-worker.ts",
+    output: "python-page/worker.js",
+    platform: "browser",
+  },
 ];
 
-/** Folders that are taken as they are. */
-const COPIES = [{ source: "pyodide-runtime/python", output: "python" }];
+/** What is taken as it is. */
+const COPIES = [
+  { source: "pyodide-runtime/python", output: "python" },
+  { source: "electron/python-page/index.html", output: "python-page/index.html" },
+];
 
 /**
  * @param {Entry} entry

@@ -157,6 +157,8 @@ export const fetchNpm: FetchSource<"npm"> = async (source, part, maxBytes, conte
         [
           ...[...npmCommand(), "pack", source.package, "--pack-destination", folder, "--ignore-scripts"],
           ...["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000"],
+          // Nothing else of the package stays, not even in npm's cache.
+          ...["--cache", path.join(folder, "cache")],
         ],
         { signal: context.signal },
       ),
