@@ -18,7 +18,7 @@ const EXAMPLE_MODEL = `State at the start:
   water = START_WATER
 One step with the decision action:
   watered = min(water + action, BED_CAPACITY)
-  drawn_binomial = rng.binomial(SUN_TRIALS, SUN_PROBABILITY)
+  drawn_binomial = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
   next_water = max(watered - drawn_binomial, 0)
   objective = (GOOD_YIELD if next_water >= WATER_NEEDED else POOR_YIELD) - COST_PER_LITRE * action
 The episode is over when: next_water <= 0`;
@@ -28,7 +28,7 @@ const EXAMPLE_CODE = `    def start(self, rng):
 
     def advance(self, action, rng):
         watered = min(self.water + action, BED_CAPACITY)
-        evaporated = rng.binomial(SUN_TRIALS, SUN_PROBABILITY)
+        evaporated = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
         self.water = max(watered - evaporated, 0)
         if self.water >= WATER_NEEDED:
             income = GOOD_YIELD

@@ -17,7 +17,8 @@ import { nameNumbersIn } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
-import { tellsNoEvent, withRightSign } from "./sentence-rules.js";
+import { findNumbers } from "../text/numbers.js";
+import { paysOnlyItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, failed, passed, UnusableAnswer, type Writer } from "./agent.js";
 
 const CLAUSE_TOKENS = 180;
@@ -92,12 +93,20 @@ async function writeClause(
           part.sentence.slice(0, 200),
         );
       lowerSource([...before, written], values);
+      if (!paysOnlyItsOwn(written.code, part.sentence))
+        throw new UnusableAnswer(
+          `«${part.sentence}» pays or earns an amount of another sentence`,
+          "Use only the numbers of the sentence itself.",
+          part.sentence.slice(0, 200),
+        );
       if (accept(written.code)) return written;
     } catch (caught) {
       if (!(caught instanceof UnusableAnswer)) throw caught;
       problem = caught;
     }
   }
+  // A sentence without a number may well be no rule at all.
+  if (problem && findNumbers(part.sentence).length === 0) return { ...part, code: "pass" };
   throw (
     problem ??
     new UnusableAnswer(

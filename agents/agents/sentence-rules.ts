@@ -42,3 +42,22 @@ export function withRightSign(code: string, sentence: string, sense: ObjectiveVa
     ? code.replace(/\bobjective -= /g, "objective += ")
     : code.replace(/\bobjective \+= /g, "objective -= ");
 }
+
+/**
+ * Whether what the code pays or earns is told by this very sentence: an amount that stands elsewhere in the
+ * text belongs to the sentence there, and would be counted twice.
+ */
+export function paysOnlyItsOwn(code: string, sentence: string): boolean {
+  const own = new Set(
+    findNumbers(sentence)
+      .flatMap((mention) => [mention.value].flat(2))
+      .map((value) => Math.abs(Number(value))),
+  );
+  return code
+    .split("\n")
+    .filter((line) => /\bobjective\b.*=/.test(line))
+    .flatMap((line) =>
+      [...line.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) => Number(match[0])),
+    )
+    .every((value) => own.has(value) || (Number.isInteger(value) && value <= 2));
+}

@@ -22,14 +22,14 @@ export interface WorkedExample {
 }
 
 const MUSHROOMS: WorkedExample = {
-  task: "A mushroom grower waters one bed every morning for 20 days. She pours between 0 and 8 litres. The bed keeps at most 25 litres; what is poured beyond that runs off. During the day the sun then takes a number of litres that is binomially distributed with 10 trials and probability 0.4, or all the water if there is less. Each litre poured costs 0.3 euros, and a morning on which she waters at all takes 2 euros of working time. In the evening the bed yields 6 euros of mushrooms if at least 5 litres are left, and 1 euro otherwise. The bed holds 12 litres in the beginning. How should she water so that her expected total income is as large as possible?",
+  task: "A mushroom grower waters one bed every morning for 20 days. She pours between 0 and 8 litres. The bed keeps at most 25 litres; what is poured beyond that runs off. During the day the trees around drink from the bed; how many litres they want is binomially distributed with 10 trials and probability 0.4. Each litre poured costs 0.3 euros, and a morning on which she waters at all takes 2 euros of working time. In the evening the bed yields 6 euros of mushrooms if at least 5 litres are left, and 1 euro otherwise. The bed holds 12 litres in the beginning. How should she water so that her expected total income is as large as possible?",
   numbers: [
     ["days", "number of mornings", "DAYS"],
     ["litres", "least amount poured", "MIN_POUR"],
     ["litres", "largest amount poured", "MAX_POUR"],
     ["litres", "most that the bed keeps", "BED_CAPACITY"],
-    ["trials", "trials of the sun's taking", "SUN_TRIALS"],
-    ["probability", "probability of each trial", "SUN_PROBABILITY"],
+    ["trials", "trials of the trees' thirst", "THIRST_TRIALS"],
+    ["probability", "probability of each trial", "THIRST_PROBABILITY"],
     ["euros per litre", "cost of each litre poured", "COST_PER_LITRE"],
     ["euros", "working time of a morning with watering", "WORK_COST"],
     ["euros", "mushrooms of a wet bed", "GOOD_YIELD"],
@@ -48,7 +48,8 @@ const MUSHROOMS: WorkedExample = {
     "poured = action",
     "water = water + poured",
     "water = min(water, 25)",
-    "taken = min(rng.binomial(10, 0.4), water)\nwater = water - taken",
+    "pass",
+    "wanted = rng.binomial(10, 0.4)\ntaken = min(wanted, water)\nwater = water - taken",
     "objective -= 0.3 * poured",
     "if poured > 0:\n    objective -= 2",
     "if water >= 5:\n    objective += 6\nelse:\n    objective += 1",
