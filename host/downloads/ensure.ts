@@ -190,6 +190,13 @@ async function getWheelsTogether(files: AssetFile[], work: Work): Promise<Set<As
   });
   if (wheels.length < 2) return arrived;
   const started = performance.now();
+  work.onEvent({
+    type: "file-start",
+    name: `${wheels.length} Python packages`,
+    source: "pip",
+    resumedBytes: 0,
+    totalBytes: wheels.reduce((sum, { file }) => sum + file.size, 0),
+  });
   const folder = await mkdtemp(path.join(work.stagingFolder, "packages-"));
   try {
     await pipDownload(

@@ -5,6 +5,9 @@ import type { DownloadEvent } from "./events.js";
 /** Without a terminal that can rewrite its line, progress is told this often, in milliseconds. */
 const PLAIN_INTERVAL = 5_000;
 
+/** Of smaller files only the end is told, without the time, in bytes. */
+const LARGE = 20_000_000;
+
 /** A number of bytes for a person, such as `1.12 GB`. */
 export function bytesText(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
@@ -58,7 +61,7 @@ export function showDownloads(
         told = now();
         const resumed = event.resumedBytes > 0 ? `, continued at ${bytesText(event.resumedBytes)}` : "";
         const text = `  ${event.name} from ${event.source}${resumed}`;
-        return output.isTTY ? rewrite(text) : event.totalBytes >= 20_000_000 ? line(text) : undefined;
+        return output.isTTY ? rewrite(text) : event.totalBytes >= LARGE ? line(text) : undefined;
       }
       case "file-progress": {
         if (output.isTTY) return rewrite(progressText(event));
@@ -69,7 +72,7 @@ export function showDownloads(
       case "source-failed":
         return line(`  ${event.name}: not from ${event.source} (${event.why})`);
       case "file-end":
-        return line(`  ${event.name}: verified, ${bytesText(event.bytes)} in ${event.seconds.toFixed(1)} s`);
+        return line(`  ${event.name}: verified, ${bytesText(event.bytes)}${durationText(event)}`);
     }
   };
 }
@@ -78,6 +81,10 @@ function progressText(event: Extract<DownloadEvent, { type: "file-progress" }>):
   const percent = Math.min(100, Math.floor((100 * event.receivedBytes) / event.totalBytes));
   const amount = `${bytesText(event.receivedBytes)} of ${bytesText(event.totalBytes)}`;
   return `  ${event.name}: ${percent} %, ${amount}, ${bytesText(event.bytesPerSecond)}/s`;
+}
+
+function durationText({ bytes, seconds }: Extract<DownloadEvent, { type: "file-end" }>): string {
+  return bytes >= LARGE ? ` in ${seconds.toFixed(1)} s` : "";
 }
 
 function count(number: number, noun: string): string {

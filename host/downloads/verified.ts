@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { acceptedCopies, assetPath, type AssetFile } from "./asset-list.js";
 
@@ -58,6 +58,11 @@ export async function recordVerified(file: AssetFile, sha256: string, dataFolder
   const record = await readRecord(dataFolder);
   record[keyOf(file)] = { size: found.size, changedAt: found.mtimeMs, sha256 };
   const temporary = `${recordPath(dataFolder)}.${process.pid}.temporary`;
-  await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
-  await rename(temporary, recordPath(dataFolder));
+  try {
+    await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
+    await rename(temporary, recordPath(dataFolder));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
