@@ -4,8 +4,9 @@ import type { ObjectiveValue } from "../artefacts/values.js";
 import { findNumbers } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
-const BEGINNING =
-  /\b(starts?|begins?|beginning|initially|at first|at the start|in the first|to begin with)\b/i;
+export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
+export const BEGINNING =
+  /\b(starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the start|in the first|to begin with)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
 const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
 

@@ -12,6 +12,8 @@ import { parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
+import { splitClauses } from "../text/clauses.js";
+import { BEGINNING, NOTHING } from "./sentence-rules.js";
 import { defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 const MAX_ACTIONS = 10_000;
@@ -19,7 +21,7 @@ const MAX_ACTIONS = 10_000;
 export const variablesAgent = defineAgent({
   name: "variables",
   reads: ["parameters", "objective"],
-  async write({ values, writer }) {
+  async write({ text, values, writer }) {
     const parameters = values.parameters?.parameters ?? [];
     let document = documentBefore("variables", values) + HEADERS.variables;
     const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
@@ -36,7 +38,7 @@ export const variablesAgent = defineAgent({
       document += `${symbol} = ${initial.trim()}\n`;
       state.push(readVariable(symbol, initial.trim(), state, parameters));
     }
-    return { value: { action, state }, evidence: [] };
+    return { value: { action, state: withoutCounters(state, text) }, evidence: [] };
   },
   checks({ action, state }) {
     const count = actionCount(action);
@@ -138,6 +140,20 @@ export function readSymbols(list: string, parameters: Parameter[]): string[] {
       !parameters.some((parameter) => parameter.symbol === name),
   );
   return [...new Set(usable)].slice(0, 20);
+}
+
+/**
+ * A small model likes to keep count of things. A variable that starts at nothing is kept only where the text
+ * says that something starts at nothing; the others are quantities of the step, and are found there.
+ */
+function withoutCounters(state: StateVariable[], text: string): StateVariable[] {
+  const startsAtNothing = splitClauses(text).some(
+    (clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text),
+  );
+  const kept = startsAtNothing
+    ? state
+    : state.filter((variable) => !/^(0(\.0)?|False)$/.test(variable.initial));
+  return kept.length > 0 ? kept : state;
 }
 
 /** @throws UnusableAnswer when the value at the start cannot be read. */
