@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { STARTER_MODEL } from "../../models/catalogue.js";
 import { type AppFolders, appVersion, openApp, TRAINING_SECONDS } from "../assembly.js";
+import { HostFailure } from "../contract-client/client.js";
 import { bytesText } from "../downloads/terminal.js";
 import { readExamples } from "../examples.js";
 import { failureOf } from "../failures.js";
@@ -14,9 +15,9 @@ import type { Host } from "../rpc.js";
 import { isProjectId } from "../store/projects.js";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { printModels, printProjects } from "./lists.js";
-import { runTask } from "./run-command.js";
+import { projectIds, runTask } from "./run-command.js";
 import { serveApp } from "./serve-command.js";
-import { readTask } from "./task-input.js";
+import { readTask, type TaskInput } from "./task-input.js";
 import type { Terminal } from "./terminal.js";
 import { failureText, plainText } from "./terminal-text.js";
 
@@ -140,14 +141,7 @@ async function createProgram(around: Surroundings, end: (code: number) => void):
 
 async function run(around: Surroundings, file: string | undefined, options: RunOptions): Promise<number> {
   const { folders, terminal, folder } = around;
-  const examples = await readExamples(folders.examples);
-  const continues = options.project !== undefined && file === undefined && options.example === undefined;
-  const task = continues
-    ? null
-    : await readTask({ file, example: options.example }, { folder, examples, input: process.stdin });
   const model = modelOf(options.model, folder);
-  // Before a project is made for nothing.
-  await checkModel(model, modelsFolder());
   const host = await openApp({
     folders,
     model,
@@ -156,6 +150,9 @@ async function run(around: Surroundings, file: string | undefined, options: RunO
     allowWeakIsolation: options.allowWeakIsolation,
   });
   try {
+    const task = await taskOf(host, around, file, options);
+    // Before a project is made for nothing.
+    await checkModel(model, modelsFolder());
     const version = await appVersion(folders);
     return await runTask(
       host,
@@ -165,6 +162,37 @@ async function run(around: Surroundings, file: string | undefined, options: RunO
   } finally {
     await host.close();
   }
+}
+
+/** The task to run, or null to go on with the project that was named and exists. */
+async function taskOf(
+  host: Host,
+  { folders, folder }: Surroundings,
+  file: string | undefined,
+  { example, project }: RunOptions,
+): Promise<TaskInput | null> {
+  const examples = await readExamples(folders.examples);
+  const around = { folder, examples, input: process.stdin };
+  if (project === undefined || file !== undefined || example !== undefined)
+    return readTask({ file, example }, around);
+  const known = await projectIds(host);
+  if (known.includes(project)) return null;
+  try {
+    return await readTask({}, around);
+  } catch (error) {
+    const { code } = failureOf(error);
+    throw code === "task-absent" || code === "description-empty" ? noSuchProject(project, known) : error;
+  }
+}
+
+function noSuchProject(project: string, known: string[]): HostFailure {
+  return new HostFailure({
+    code: "project-missing",
+    what: `There is no project «${project}» to go on with, and no task to make it from.`,
+    why: known.length === 0 ? "There are no projects yet." : `There are: ${known.slice(0, 20).join(", ")}.`,
+    kept: "Nothing was started.",
+    next: "Give a task as well, or choose a project of the list (npm start -- projects).",
+  });
 }
 
 async function serve(around: Surroundings, options: ServeOptions): Promise<number> {

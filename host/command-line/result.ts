@@ -85,7 +85,7 @@ function outcomeLines(
     case "stopped": {
       const finished = done.map((view) => STAGE_TITLES[view.stage]);
       return [
-        `Stopped. ${finished.length ? `Kept: ${finished.join(", ")}.` : "No stage was finished."}`,
+        `Stopped. ${finished.length ? `Kept: ${finished.join("; ")}.` : "No stage was finished."}`,
         `Go on with: npm start -- run --project ${project.id}`,
       ];
     }

@@ -1,7 +1,6 @@
 /** `run`: one task from text to policy, in the terminal. */
 
 import type { PipelineOutcome } from "../../agents/pipeline/events.js";
-import { HostFailure } from "../contract-client/client.js";
 import type { ProjectView } from "../contract.js";
 import { watchPeakMemory } from "../memory.js";
 import type { Host } from "../rpc.js";
@@ -14,7 +13,7 @@ import type { Terminal } from "./terminal.js";
 export interface RunRequest {
   /** Null: go on with the project as it is. */
   task: TaskInput | null;
-  /** Id of the project to make, or to go on with where it exists. */
+  /** Id of the project to go on with, or to make where there is none. */
   project?: string;
   seed: number;
   /** Catalogue name or path, for the first line. */
@@ -59,20 +58,16 @@ export async function runTask(host: Host, request: RunRequest, terminal: Termina
 }
 
 async function projectOf(host: Host, { task, project }: RunRequest): Promise<ProjectView> {
-  if (project === undefined) return host.handle("project.create", task ?? { text: "" });
-  const known = await host.handle("project.list", {});
-  if (!known.some(({ id }) => id === project)) {
-    if (task) return host.handle("project.create", { ...task, id: project });
-    throw new HostFailure(
-      noSuchProject(
-        project,
-        known.map(({ id }) => id),
-      ),
-    );
+  if (project !== undefined && (!task || (await projectIds(host)).includes(project))) {
+    const opened = await host.handle("project.open", { projectId: project });
+    if (!task || task.text === opened.text) return opened;
+    return host.handle("project.set-text", { projectId: project, text: task.text });
   }
-  const opened = await host.handle("project.open", { projectId: project });
-  if (!task || task.text === opened.text) return opened;
-  return host.handle("project.set-text", { projectId: project, text: task.text });
+  return host.handle("project.create", { text: task?.text ?? "", title: task?.title, id: project });
+}
+
+export async function projectIds(host: Host): Promise<string[]> {
+  return (await host.handle("project.list", {})).map(({ id }) => id);
 }
 
 function runToEnd(
@@ -122,15 +117,5 @@ function watchInterruption(): Interruption {
       process.off("SIGINT", receive);
       process.off("SIGTERM", receive);
     },
-  };
-}
-
-function noSuchProject(project: string, known: string[]): HostFailure["failure"] {
-  return {
-    code: "project-missing",
-    what: `There is no project «${project}» to go on with.`,
-    why: known.length === 0 ? "There are no projects yet." : `There are: ${known.slice(0, 20).join(", ")}.`,
-    kept: "Nothing was started.",
-    next: "Give a task as well to make it, or choose a project of the list (npm start -- projects).",
   };
 }
