@@ -13,7 +13,6 @@ import { type ShortcutActions, useShortcuts } from "./shortcuts.js";
 import { useDraft } from "./state/preferences.js";
 import { useSession } from "./state/session.js";
 import { useAppState, useDispatch } from "./state/store.js";
-import { startOfRunAll } from "./text/run-text.js";
 
 /** The whole window. */
 export function App() {
@@ -94,7 +93,7 @@ function useActions(runNew: (() => void) | null, help: () => void): ShortcutActi
   const idle = project !== null && project.running === null && !starting;
   return {
     runAll() {
-      if (idle) void session.run(startOfRunAll(project));
+      if (idle) void session.run(null);
       else runNew?.();
     },
     runFromHere() {

@@ -94,6 +94,8 @@ export function descriptionProblem(text: string): string | null {
   return `${formatCount(text.length)} characters are too many: ${formatCount(MAX_DESCRIPTION_CHARACTERS)} can be read.`;
 }
 
+const LONG_WORD = /\S{500}/;
+
 function Reading({ project }: { project: ProjectView }) {
   const stage = useAppState((state) => state.selectedStage);
   const parts = useMemo(() => {
@@ -106,7 +108,7 @@ function Reading({ project }: { project: ProjectView }) {
   return (
     <>
       <div
-        className="pane__body reading"
+        className={`pane__body reading ${LONG_WORD.test(project.text) ? "reading--long-word" : ""}`}
         dir="auto"
         tabIndex={0}
         role="region"

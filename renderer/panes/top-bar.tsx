@@ -18,7 +18,7 @@ import { routeHash } from "../state/route.js";
 import { useSession } from "../state/session.js";
 import { useAppState } from "../state/store.js";
 import { modelLabel } from "../text/model-text.js";
-import { describeRun, startOfRunAll } from "../text/run-text.js";
+import { describeRun } from "../text/run-text.js";
 import { STAGE_TEXT } from "../text/stages.js";
 
 /** What Run and Stop do on the screen that is open; null where there is nothing to run. */
@@ -96,7 +96,7 @@ function ProjectSwitcher() {
               className="menu__item"
               onClick={() => {
                 close();
-                session.go({ screen: "project", projectId: one.id });
+                session.go({ screen: "project", projectId: one.id, stage: null });
               }}
             >
               <span className="cut" dir="auto">
@@ -133,7 +133,6 @@ function RunButtons({ newTask }: { newTask: RunControls | null }) {
   const session = useSession();
   const running = project !== null && project.running !== null;
   const idle = project !== null && !running && !starting;
-  const start = project === null ? null : startOfRunAll(project);
   const runAll = newTask === null ? null : newTask.runAll;
   return (
     <div role="group" aria-label="Run" className="bar__run">
@@ -144,9 +143,9 @@ function RunButtons({ newTask }: { newTask: RunControls | null }) {
         title={
           project === null
             ? (newTask?.reason ?? "Open a project first")
-            : `${describeRun(project, start)} (Ctrl+Enter)`
+            : `${describeRun(project, null)} (Ctrl+Enter)`
         }
-        onClick={() => (project === null ? runAll?.() : void session.run(start))}
+        onClick={() => (project === null ? runAll?.() : void session.run(null))}
       >
         <Play className="icon" aria-hidden />
         Run all

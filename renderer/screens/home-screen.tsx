@@ -62,7 +62,11 @@ function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: 
   if (project.problem !== null) return <BrokenProject project={project} problem={project.problem} />;
   return (
     <li className="project-row">
-      <a className="cut" href={routeHash({ screen: "project", projectId: project.id })} dir="auto">
+      <a
+        className="cut"
+        href={routeHash({ screen: "project", projectId: project.id, stage: null })}
+        dir="auto"
+      >
         {project.title}
       </a>
       <span className="way">

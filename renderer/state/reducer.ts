@@ -66,11 +66,7 @@ export function reduce(state: AppState, action: Action): AppState {
         },
       };
     case "select-stage":
-      return {
-        ...state,
-        selectedStage: action.stage,
-        following: state.project?.running ? action.stage === state.project.running.stage : state.following,
-      };
+      return selectStage(state, action.stage);
     case "follow":
       return {
         ...state,
@@ -107,8 +103,19 @@ function addNotice(state: AppState, failure: Failure): AppState {
 
 function reduceRoute(state: AppState, route: Route): AppState {
   const stays = route.screen === "project" && state.project?.id === route.projectId;
-  if (stays) return { ...state, route };
-  return { ...state, route, ...NO_PROJECT };
+  if (!stays) return { ...state, route, ...NO_PROJECT };
+  return route.stage === null ? { ...state, route } : selectStage({ ...state, route }, route.stage);
+}
+
+/** The person's own choice: the address keeps it, and a run no longer takes the inspector along. */
+function selectStage(state: AppState, stage: StageName): AppState {
+  const { route, project, following } = state;
+  return {
+    ...state,
+    selectedStage: stage,
+    route: route.screen === "project" ? { ...route, stage } : route,
+    following: project?.running ? stage === project.running.stage : following,
+  };
 }
 
 const NO_PROJECT = {
@@ -128,7 +135,10 @@ function showProject(state: AppState, project: ProjectView): AppState {
   if (state.route.screen !== "project" || state.route.projectId !== project.id) return state;
   const first = state.project?.id !== project.id;
   const next: AppState = { ...state, project, savedAt: lastSaved(project) ?? state.savedAt };
-  if (first) return { ...next, selectedStage: stageOfInterest(project), following: true };
+  if (first) {
+    const wanted = project.running ? null : state.route.stage;
+    return { ...next, selectedStage: wanted ?? stageOfInterest(project), following: true };
+  }
   if (!state.project?.running && project.running) {
     return { ...next, following: true, selectedStage: project.running.stage ?? state.selectedStage };
   }
@@ -290,8 +300,12 @@ function stageOfOutcome(outcome: PipelineOutcome): StageName | null {
   return outcome.status === "completed" || outcome.status === "not-better" ? "evaluate" : null;
 }
 
-/** The stages that a run from `from` would go through; null: all that are not approved. */
+/**
+ * The stages that a run from `from` goes through. Null: from the first that has no result or a stale one, or
+ * all when there is none such.
+ */
 export function stagesOfRun(project: ProjectView, from: StageName | null): StageName[] {
-  if (from !== null) return STAGE_NAMES.slice(STAGE_NAMES.indexOf(from));
-  return project.stages.filter((view) => view.state !== "approved").map((view) => view.stage);
+  const isDone = (view: StageView): boolean => view.state === "approved" || view.state === "needs-review";
+  const first = from ?? project.stages.find((view) => !isDone(view))?.stage ?? STAGE_NAMES[0];
+  return STAGE_NAMES.slice(STAGE_NAMES.indexOf(first));
 }

@@ -193,10 +193,19 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
   const onHash = (): void => {
     const route = parseRoute(location.hash);
     if (routeHash(route) === routeHash(store.get().route)) return;
+    const stays = route.screen === "project" && store.get().project?.id === route.projectId;
     dispatch({ type: "route", route });
-    if (client !== null) void loadRoute();
+    if (client !== null && !stays) void loadRoute();
   };
   window.addEventListener("hashchange", onHash);
+  // The selected stage belongs to the address, but is no step to go back to.
+  const unsubscribe = store.subscribe(() => {
+    const { route } = store.get();
+    const named = parseRoute(location.hash);
+    if (route.screen !== "project" || named.screen !== "project" || named.projectId !== route.projectId)
+      return;
+    if (named.stage !== route.stage) history.replaceState(null, "", routeHash(route));
+  });
   const infoTimer = window.setInterval(() => {
     if (client !== null && document.visibilityState === "visible") void loadInfo();
   }, INFO_EVERY);
@@ -209,7 +218,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     async createAndRun(text) {
       const project = await tell("project.create", { text });
       if (project === null) return false;
-      const route: Route = { screen: "project", projectId: project.id };
+      const route: Route = { screen: "project", projectId: project.id, stage: null };
       dispatch({ type: "route", route });
       dispatch({ type: "project", project });
       location.hash = routeHash(route);
@@ -275,6 +284,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       window.clearTimeout(retryTimer);
       window.clearInterval(infoTimer);
       window.removeEventListener("hashchange", onHash);
+      unsubscribe();
       client?.close();
     },
   };

@@ -6,11 +6,6 @@ import { stagesOfRun } from "../state/reducer.js";
 import { formatDuration, plural } from "./format.js";
 import { STAGE_TEXT } from "./stages.js";
 
-/** Where «Run all» starts: at the first stage that is not approved; at the top once all are. */
-export function startOfRunAll(project: ProjectView): StageName | null {
-  return project.stages.every((view) => view.state === "approved") ? "task" : null;
-}
-
 /**
  * «4 stages: Code, Check, Train, Evaluate; about 3 min», with the time that these stages took the last time.
  * Stages that never ran have no time; then it says «at least».

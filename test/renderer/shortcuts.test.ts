@@ -54,7 +54,8 @@ describe("an address", () => {
     for (const route of [
       { screen: "home" },
       { screen: "new" },
-      { screen: "project", projectId: "parking-garage-2" },
+      { screen: "project", projectId: "parking-garage-2", stage: null },
+      { screen: "project", projectId: "garage", stage: "state-action-reward" },
     ] as const) {
       expect(parseRoute(routeHash(route))).toEqual(route);
     }
@@ -64,5 +65,10 @@ describe("an address", () => {
     expect(parseRoute("#/project/../../etc")).toEqual({ screen: "home" });
     expect(parseRoute("#/project/UPPER")).toEqual({ screen: "home" });
     expect(parseRoute("")).toEqual({ screen: "home" });
+    expect(parseRoute("#/project/garage/nothing")).toEqual({
+      screen: "project",
+      projectId: "garage",
+      stage: null,
+    });
   });
 });

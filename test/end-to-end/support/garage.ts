@@ -27,6 +27,8 @@ export function spanOf(words: string, text: string = GARAGE_TEXT): Span {
 const given = (symbol: string, value: Parameter["value"], unit: string, meaning: string, words: string) =>
   ({ symbol, value, unit, meaning, span: spanOf(words), origin: "given" }) satisfies Parameter;
 
+const sentence = (words: string, code: string) => ({ sentence: words, start: spanOf(words).start, code });
+
 const VALUES: StageValues = {
   task: { title: "Hourly prices of a parking garage", library: null },
   parameters: {
@@ -102,15 +104,15 @@ const VALUES: StageValues = {
   },
   modelling: {
     source: [
-      {
-        sentence: "Cars arrive by a Poisson distribution.",
-        code: "arrivals = rng.poisson(base_arrivals - arrivals_drop * action)",
-      },
-      { sentence: "A car that finds no space drives on.", code: "parked = min(cars + arrivals, spaces)" },
-      {
-        sentence: "At the end of the hour each parked car leaves with probability 0.35.",
-        code: "leaving = rng.binomial(parked, leave_probability)\nnext_cars = parked - leaving",
-      },
+      sentence(
+        "Cars arrive by a Poisson distribution.",
+        "arrivals = rng.poisson(base_arrivals - arrivals_drop * action)",
+      ),
+      sentence("A car that finds no space drives on.", "parked = min(cars + arrivals, spaces)"),
+      sentence(
+        "At the end of the hour each parked car leaves with probability 0.35.",
+        "leaving = rng.binomial(parked, leave_probability)\nnext_cars = parked - leaving",
+      ),
     ],
     dynamics: [
       {

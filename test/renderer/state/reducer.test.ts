@@ -37,7 +37,7 @@ function after(state: AppState, ...actions: Action[]): AppState {
 
 function opened(project = projectWith()): AppState {
   return after(
-    initialState({ screen: "project", projectId: "bakery" }),
+    initialState({ screen: "project", projectId: "bakery", stage: null }),
     { type: "connection", connection: { state: "open" } },
     { type: "project", project },
   );
@@ -61,6 +61,15 @@ describe("a project in the window", () => {
     expect(stageOfInterest(projectWith({ task: "approved", parameters: "failed" }))).toBe("parameters");
     expect(stageOfInterest(projectWith({ task: "approved", parameters: "approved" }))).toBe("parameters");
     expect(stageOfInterest(projectWith())).toBe("task");
+  });
+
+  it("comes back to the stage that the address names, unless a run is under way", () => {
+    const address = initialState({ screen: "project", projectId: "bakery", stage: "coding" });
+    expect(after(address, { type: "project", project: projectWith() }).selectedStage).toBe("coding");
+    const running = { ...projectWith(), running: { stage: "objective" as const, since: AT } };
+    expect(after(address, { type: "project", project: running }).selectedStage).toBe("objective");
+    const chosen = after(opened(), { type: "select-stage", stage: "check" });
+    expect(chosen.route).toMatchObject({ stage: "check" });
   });
 
   it("leaves nothing behind when another screen opens", () => {
@@ -176,10 +185,10 @@ describe("a run", () => {
     expect([...columns.data.step.subarray(0, length)]).toEqual([10, 20, 30, 40]);
   });
 
-  it("from a stage goes through it and all after it; without one through all that are not approved", () => {
-    const project = projectWith({ task: "approved", parameters: "stale", objective: "approved" });
+  it("goes through its first stage and all after it", () => {
+    const project = projectWith({ task: "needs-review", parameters: "stale", objective: "approved" });
     expect(stagesOfRun(project, "train")).toEqual(["train", "evaluate"]);
-    expect(stagesOfRun(project, null).slice(0, 2)).toEqual(["parameters", "variables"]);
+    expect(stagesOfRun(project, null)[0]).toBe("parameters");
   });
 });
 

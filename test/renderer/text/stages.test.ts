@@ -4,7 +4,7 @@ import type { ProjectView } from "../../../host/contract.js";
 import { EMPTY_VALUES } from "../../../renderer/inspector/edit/empty-values.js";
 import { placeInWords, readValue } from "../../../renderer/text/edited-value.js";
 import { hasModel, modelLabel } from "../../../renderer/text/model-text.js";
-import { describeRun, startOfRunAll } from "../../../renderer/text/run-text.js";
+import { describeRun } from "../../../renderer/text/run-text.js";
 import { STAGE_GROUPS, STAGE_TEXT, stageSummary } from "../../../renderer/text/stages.js";
 import { GARAGE_TEXT, garageRecord } from "../../end-to-end/support/garage.js";
 
@@ -51,9 +51,9 @@ describe("a run in words", () => {
     expect(describeRun(project(0), null)).toBe("12 stages: Task to Evaluate");
   });
 
-  it("of everything starts at what is not approved, and at the top when all is", () => {
-    expect(startOfRunAll(project(5))).toBeNull();
-    expect(startOfRunAll(project(12))).toBe("task");
+  it("of everything starts at what has no result, and at the top when all have one", () => {
+    expect(describeRun(project(10), null)).toBe("2 stages: Train, Evaluate");
+    expect(describeRun(project(12), null)).toBe("12 stages: Task to Evaluate; about 12 min 00 s");
   });
 });
 
