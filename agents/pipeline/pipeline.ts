@@ -1,5 +1,6 @@
 /** Runs the stages in order over the three ports. */
 
+import type { Json } from "../artefacts/json.js";
 import type { StageName } from "../artefacts/stage.js";
 import type { LanguageModel, ProjectStore, PythonRunner } from "../ports.js";
 import type { PipelineEvent, PipelineOutcome } from "./events.js";
@@ -22,6 +23,8 @@ export interface PipelineOptions {
   seed: number;
   /** Wall-clock limit of training, in seconds. */
   trainingSeconds: number;
+  /** Hyperparameters that differ from what the trainer derives from the task, such as `steps`. */
+  trainingConfiguration?: { [name: string]: Json };
   signal: AbortSignal;
   onEvent: (event: PipelineEvent) => void;
 }

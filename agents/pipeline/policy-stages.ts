@@ -126,7 +126,12 @@ export async function runTraining(context: RunContext): Promise<Record_> {
     "train",
     startedAt,
     "train",
-    { ...environmentInput(context), seed: options.seed, seconds: options.trainingSeconds },
+    {
+      ...environmentInput(context),
+      configuration: options.trainingConfiguration ?? {},
+      seed: options.seed,
+      seconds: options.trainingSeconds,
+    },
     options.trainingSeconds + GRACE_SECONDS,
     Trained,
     (name, data) => {
