@@ -68,6 +68,7 @@ export async function runTrial(
   await createProject(projects, { id, title: task.name, text: task.text });
   const store = await openProjectStore(projectFolder(projects, id));
   try {
+    plan.signal.throwIfAborted();
     const started = performance.now();
     const run = await runLimited(plan, parts, store);
     const seconds = (performance.now() - started) / 1000;
@@ -139,9 +140,9 @@ async function runLimited(plan: TrialPlan, parts: TrialParts, store: OpenProject
 /** Resolves with null some time after the abort; never without one. */
 function afterAbort(signal: AbortSignal, seconds: number): Promise<null> {
   return new Promise((resolve) => {
-    signal.addEventListener("abort", () => setTimeout(() => resolve(null), seconds * 1000).unref(), {
-      once: true,
-    });
+    const wait = () => setTimeout(() => resolve(null), seconds * 1000).unref();
+    if (signal.aborted) wait();
+    else signal.addEventListener("abort", wait, { once: true });
   });
 }
 

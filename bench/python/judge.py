@@ -131,7 +131,7 @@ def held_actions(generator: np.random.Generator, count: int, length: int, longes
     The mean number of repeats is drawn for each episode, between 1 and `longest_hold`, evenly on a log scale.
     """
     hold = np.exp(generator.uniform(0.0, np.log(max(longest_hold, 1.0))))
-    repeats = generator.geometric(1.0 / hold, length)
+    repeats = generator.geometric(1.0 / hold, length).astype(np.intp)
     needed = int(np.searchsorted(np.cumsum(repeats), length)) + 1
     return np.repeat(generator.integers(0, count, needed), repeats[:needed])[:length]
 

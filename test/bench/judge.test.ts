@@ -1,53 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Figure, Figures, ReferenceFacts, ReferenceKnowledge } from "../../bench/figures.js";
+import type { Figure, Figures } from "../../bench/figures.js";
 import { judgeCoding, judgeModelling, judgePolicy, normalisedScore } from "../../bench/judge.js";
-
-const FACTS: ReferenceFacts = {
-  expect: null,
-  libraryId: null,
-  optimum: 100,
-  optimumSource: "known",
-  random: 0,
-  success: 90,
-  hasRule: false,
-};
-
-/** Episodes whose totals lie evenly around `mean`, up to `spread` away. */
-function figure(mean: number, spread: number, lengths: number[] = [30], limit: number | null = null): Figure {
-  const count = 200;
-  return {
-    objectives: Array.from({ length: count }, (_, index) => mean + spread * ((2 * index) / (count - 1) - 1)),
-    lengths: Array.from({ length: count }, (_, index) => lengths[index % lengths.length]!),
-    limit,
-  };
-}
-
-function figures(changes: Partial<Figures> = {}): Figures {
-  return {
-    actionCount: 2,
-    observationSpace: "Box",
-    checker: { passed: true, message: "" },
-    random: figure(0, 10),
-    held: figure(5, 20),
-    constants: [figure(-40, 10), figure(20, 10)],
-    cycles: [],
-    faults: [],
-    ...changes,
-  };
-}
-
-function reference(changes: Partial<Figures> = {}, facts: Partial<ReferenceFacts> = {}): ReferenceKnowledge {
-  const plan = {
-    randomEpisodes: 200,
-    heldEpisodes: 200,
-    constantEpisodes: 200,
-    cycleEpisodes: 20,
-    cycleLength: 3,
-    stepBound: 400,
-    longestHold: 8,
-  };
-  return { facts: { ...FACTS, ...facts }, plan, figures: figures(changes), rule: null };
-}
+import { FACTS, figure, figures, reference } from "./figures.js";
 
 const modelling = (generated: Figures, known = reference(), policy: Figure | null = null) =>
   judgeModelling(known, generated, policy);

@@ -8,7 +8,13 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PythonRunner } from "../../agents/ports.js";
 import type { ReferenceKnowledge } from "../../bench/figures.js";
-import { deleteJudgePackage, judgePackage, knowReference, playRule, probeGenerated } from "../../bench/probing.js";
+import {
+  deleteJudgePackage,
+  judgePackage,
+  knowReference,
+  playRule,
+  probeGenerated,
+} from "../../bench/probing.js";
 import { combine, type Verdicts } from "../../bench/verdict.js";
 import { openRunner, PYTHON_PACKAGE } from "../support/pyodide.js";
 import { SAME, type Variation, WRONG } from "./variations.js";
@@ -50,7 +56,11 @@ for (const { name, source } of references()) {
 
     test.each(chosen(SAME))("accepts $name", { timeout: 300_000 }, async (variation) => {
       const { reasons, modelling, coding } = await judge(source, variation, reference);
-      expect({ modelling, coding, why: reasons.modelling }).toEqual({ modelling: true, coding: true, why: [] });
+      expect({ modelling, coding, why: reasons.modelling }).toEqual({
+        modelling: true,
+        coding: true,
+        why: [],
+      });
     });
 
     test.each(chosen(WRONG[name] ?? []))("rejects $kind: $name", { timeout: 300_000 }, async (variation) => {
