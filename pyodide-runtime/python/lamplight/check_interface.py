@@ -10,7 +10,7 @@ import numpy as np
 from gymnasium.utils.env_checker import check_env
 
 from .check_subject import CheckFailed, Subject, allowed_actions
-from .deadline import time_limit
+from .deadline import Deadline, time_limit
 from .loading import maker
 from .spaces import SpaceRefused, action_count, action_decoder, observation_size, space_text
 from .traces import shown
@@ -18,6 +18,7 @@ from .traces import shown
 EPISODE_BOUND = 10_000
 LOAD_SECONDS = 5.0
 PLAY_SECONDS = 8.0
+STEP_SECONDS = 2.0
 
 # Warnings of Gymnasium's checker that do not bear on training.
 HARMLESS_WARNINGS = re.compile(
@@ -102,8 +103,9 @@ def plays(subject: Subject) -> str:
     """Random episodes run to their end without an exception."""
     started = time.monotonic()
     for episode in range(subject.episodes):
-        actions = _until(PLAY_SECONDS, subject.random_actions(episode, EPISODE_BOUND))
-        steps = subject.play(subject.environment, actions, seed=episode)
+        with time_limit(STEP_SECONDS, "step()") as deadline:
+            actions = _until(PLAY_SECONDS, subject.random_actions(episode, EPISODE_BOUND), deadline)
+            steps = subject.play(subject.environment, actions, seed=episode)
         subject.plays.append(steps)
         if not steps[-1].over:
             raise CheckFailed(
@@ -117,12 +119,13 @@ def plays(subject: Subject) -> str:
     return f"{len(lengths)} random episodes ran to their end, {subject.mean_length:.1f} steps long on average."
 
 
-def _until(seconds: float, actions: Iterable[int]) -> Iterator[int]:
-    """The actions, as long as there is time."""
+def _until(seconds: float, actions: Iterable[int], deadline: Deadline) -> Iterator[int]:
+    """The actions, as long as there is time; each has the whole time of the deadline."""
     end = time.monotonic() + seconds
     for action in actions:
         if time.monotonic() > end:
             return
+        deadline.renew()
         yield action
 
 
@@ -133,7 +136,9 @@ def observations(subject: Subject) -> str:
     for steps in subject.plays:
         for number, step in enumerate(steps):
             count += 1
-            if not space.contains(step.observation):
+            # The space itself would accept a tuple, with a warning.
+            is_array = isinstance(step.observation, np.ndarray) or not isinstance(space, gym.spaces.Box)
+            if not (is_array and space.contains(step.observation)):
                 raise CheckFailed(*_outside(space, step.observation, number))
     return f"{count:,} observations lie inside the space."
 

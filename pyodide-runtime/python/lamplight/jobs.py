@@ -1,7 +1,8 @@
 """The jobs that the host may ask for: each takes plain JSON and `emit(name, data)`, and returns plain JSON.
 
 An environment is given as `source`, the text of a module that defines make(), or as `library_id`, an id of
-Gymnasium's registry. `sense` ("maximize", the default, or "minimize") is the direction of the objective.
+Gymnasium's registry. `sense` ("maximize" or "minimize") is the direction of the objective; training without
+it goes by the reward alone.
 """
 
 import time
@@ -45,7 +46,7 @@ def train(input: dict, emit) -> dict:
         int(input.get("seed", 0)),
         float(input.get("seconds") or np.inf),
         emit,
-        minimize=input.get("sense") == "minimize",
+        sense=_sense(input),
         threshold=threshold,
     )
     return {
@@ -71,7 +72,7 @@ def evaluate(input: dict, emit) -> dict:
     result = {"policy": estimate(play_episodes(lanes, policy.act, episodes, seed))}
     act = random_actor(lanes[0].action_count, np.random.default_rng(seed))
     result["random"] = estimate(play_episodes(lanes, act, episodes, seed))
-    minimize = input.get("sense") == "minimize"
+    minimize = _sense(input) == "minimize"
     result["best_constant"] = best_constant(lanes, episodes, seed, minimize, result["random"]["mean_length"])
     return {**result, "seconds": time.monotonic() - started}
 
@@ -112,6 +113,13 @@ def describe_library(input: dict, emit) -> list[dict]:
 def library_module(input: dict, emit) -> dict:
     """`source` of a module that makes the environment `id` of the registry, with info["objective"]."""
     return {"source": library.library_module(input["id"])}
+
+
+def _sense(input: dict) -> str | None:
+    sense = input.get("sense")
+    if sense not in (None, "maximize", "minimize"):
+        raise ValueError(f"The sense must be maximize or minimize, not {sense!r}.")
+    return sense
 
 
 def _environment(input: dict):

@@ -4,6 +4,7 @@ import inspect
 
 import gymnasium as gym
 
+from .loading import GUARD_LIMIT
 from .spaces import SpaceRefused, action_count, observation_size, space_text
 
 MAXIMUM_DOCUMENTATION = 20_000
@@ -24,7 +25,7 @@ class WithObjective(gym.Wrapper):
 
 
 def make():
-    return WithObjective(gym.make({id!r}))
+    return WithObjective(gym.make({arguments}))
 '''
 
 
@@ -65,4 +66,5 @@ def library_module(identifier: str) -> str:
     """
     if identifier not in gym.registry:
         raise ValueError(f"Gymnasium's registry has no environment {identifier!r}.")
-    return _MODULE.format(title=identifier, id=identifier)
+    limit = "" if gym.spec(identifier).max_episode_steps else f", max_episode_steps={GUARD_LIMIT}"
+    return _MODULE.format(title=identifier, arguments=f"{identifier!r}{limit}")

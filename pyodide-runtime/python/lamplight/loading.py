@@ -11,6 +11,8 @@ from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker
 
 MODULE_NAME = "environment"
 MAXIMUM_TRACEBACK = 3000
+# Random play in a library environment without a step limit may otherwise take tens of thousands of steps.
+GUARD_LIMIT = 1_000
 
 
 class EnvironmentFault(Exception):
@@ -39,11 +41,18 @@ def maker(source: str | None = None, library_id: str | None = None, name: str = 
     wrappers with a meaning, such as a time limit, stay.
     """
     if library_id is not None:
-        return lambda: without_interface_checks(gym.make(library_id))
+        return lambda: without_interface_checks(make_library_environment(library_id))
     if source is None:
         raise ValueError("The input needs either `source` or `library_id`.")
     module = load_module(source, name)
     return lambda: without_interface_checks(module.make())
+
+
+def make_library_environment(identifier: str) -> gym.Env:
+    """An environment of Gymnasium's registry; one without a step limit gets GUARD_LIMIT."""
+    if gym.spec(identifier).max_episode_steps is None:
+        return gym.make(identifier, max_episode_steps=GUARD_LIMIT)
+    return gym.make(identifier)
 
 
 def without_interface_checks(environment: gym.Env) -> gym.Env:

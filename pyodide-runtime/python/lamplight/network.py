@@ -30,7 +30,7 @@ class Network:
         for matrix, _ in self._layers:
             matrix[:] = generator.normal(0.0, np.sqrt(2.0 / matrix.shape[0]), matrix.shape)
         self._layers[-1][0][:] *= 0.1
-        self.synchronise()
+        self.target_weights[:] = self.weights
 
     def _views(self, buffer: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         views, start = [], 0
@@ -39,10 +39,6 @@ class Network:
             views.append((buffer[start:middle].reshape(inputs, outputs), buffer[middle : middle + outputs]))
             start = middle + outputs
         return views
-
-    def synchronise(self) -> None:
-        """Makes the target network a copy of the online network."""
-        self.target_weights[:] = self.weights
 
     def values(self, inputs: np.ndarray, target: bool = False) -> np.ndarray:
         """Q-values, float32 (batch, actions), of `inputs`, float32 (batch, inputs)."""
@@ -58,16 +54,18 @@ class Network:
             activations.append(outputs)
         return activations
 
-    def differentiate(self, inputs: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> float:
-        """Fills `gradient` with the gradient of the mean Huber loss (delta 1) of Q(inputs, actions) against
-        `targets`, and returns that loss."""
+    def differentiate(
+        self, inputs: np.ndarray, actions: np.ndarray, targets: np.ndarray, weights: np.ndarray
+    ) -> tuple[np.ndarray, float]:
+        """Fills `gradient` with the gradient of the mean of the weighted Huber losses (delta 1) of
+        Q(inputs, actions) against `targets`; returns the errors, (batch,), and that loss."""
         activations = self._forward(inputs, self._layers)
         rows = np.arange(len(actions))
         errors = activations[-1][rows, actions] - targets
         clipped = np.clip(errors, -1.0, 1.0)
-        loss = float(np.mean(clipped * (errors - 0.5 * clipped)))
+        loss = float(np.mean(weights * clipped * (errors - 0.5 * clipped)))
         delta = np.zeros_like(activations[-1])
-        delta[rows, actions] = clipped / len(actions)
+        delta[rows, actions] = weights * clipped / len(actions)
         for index in range(len(self._layers) - 1, -1, -1):
             matrix_gradient, bias_gradient = self._gradient_layers[index]
             np.einsum("bi,bj->ij", activations[index], delta, out=matrix_gradient)
@@ -75,7 +73,7 @@ class Network:
             if index > 0:
                 delta = np.einsum("bj,ij->bi", delta, self._layers[index][0])
                 delta *= activations[index] > 0.0
-        return loss
+        return errors, loss
 
     def descend(self, learning_rate: float, maximum_norm: float) -> None:
         """One step of Adam along `gradient`, which is first shortened to `maximum_norm`."""
@@ -95,13 +93,18 @@ class Network:
         inputs: np.ndarray,
         actions: np.ndarray,
         targets: np.ndarray,
+        weights: np.ndarray,
         learning_rate: float,
         maximum_norm: float,
-    ) -> float:
-        """One update of the online network; returns the loss before it."""
-        loss = self.differentiate(inputs, actions, targets)
+    ) -> tuple[np.ndarray, float]:
+        """One update of the online network; returns the errors and the loss before it."""
+        errors, loss = self.differentiate(inputs, actions, targets, weights)
         self.descend(learning_rate, maximum_norm)
-        return loss
+        return errors, loss
+
+    def follow(self, rate: float) -> None:
+        """Moves the target network by `rate` of its distance towards the online network."""
+        self.target_weights += np.float32(rate) * (self.weights - self.target_weights)
 
     def rescale_outputs(self, factor: float, shift: float) -> None:
         """Multiplies every output of both networks by `factor` and then adds `shift`, exactly."""

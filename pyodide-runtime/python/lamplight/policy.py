@@ -54,7 +54,8 @@ class Scaling:
     def refresh(self) -> None:
         """Recomputes `shift` and `factor` from the statistics."""
         deviation = np.sqrt(self.squares / max(self.count, 1.0))
-        deviation[deviation <= 1e-7 * np.abs(self.origin) + 1e-30] = 1.0
+        # What is left of a constant is rounding of float64.
+        deviation[deviation <= 1e-12 * np.abs(self.origin) + 1e-30] = 1.0
         with np.errstate(invalid="ignore", over="ignore"):
             width = self.high - self.low
             bounded = np.isfinite(width) & ((width <= 2.0) | (self.highest - self.lowest >= 0.1 * width))

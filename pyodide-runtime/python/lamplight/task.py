@@ -1,5 +1,6 @@
 """One environment as the trainer sees it: flat observations, numbered actions, objective, masks, faults."""
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -95,7 +96,8 @@ def mask_method(environment: gym.Env) -> Callable[[], object] | None:
     wrapper = environment
     while True:
         method = getattr(wrapper, "action_mask", None)
-        if callable(method):
+        # One with parameters, as in Gymnasium's Taxi, means something else.
+        if callable(method) and not inspect.signature(method).parameters:
             return method
         if not isinstance(wrapper, gym.Wrapper):
             return None

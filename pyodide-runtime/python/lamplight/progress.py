@@ -1,0 +1,118 @@
+"""What leaves a training while it runs: figures at a bounded rate, and the best policies so far."""
+
+from collections.abc import Callable
+
+import gymnasium as gym
+import numpy as np
+
+from .configuration import Configuration
+from .evaluation import make_lanes, play_episodes
+from .policy import Policy
+from .task import Task
+
+REPORT_SECONDS = 0.25
+FINALISTS = 3
+# Training has converged when nothing improved over this part of its steps, after exploration has ended.
+PATIENCE = 0.4
+# Evaluations in a row at the threshold, none of them the best yet, after which a task counts as learnt.
+ENOUGH = 3
+# Seeds of evaluations lie apart from those of training.
+EVALUATION_SEED, FINAL_SEED = 1_000_000, 2_000_000
+
+
+class Judge:
+    """Plays the greedy policy every now and then, keeps the best few, and tells when training has converged.
+
+    Policies are compared by their mean objective, to be made as small as possible when `sense` is
+    "minimize"; without a sense, by their mean return.
+    """
+
+    def __init__(self, make: Callable[[], gym.Env], settings: Configuration, seed: int, sense: str | None, threshold: float | None):
+        self.settings, self.seed, self.sense, self.threshold = settings, seed, sense, threshold
+        self.lanes = make_lanes(make, max(settings.evaluation_episodes, settings.final_episodes))
+        self.finalists: list[tuple[float, Policy]] = []
+        self.curve: list[dict] = []
+        self._improved_at = 0
+        self._above = self._since_best = 0
+
+    def evaluate(self, step: int, policy: Policy) -> dict:
+        """Plays `policy` and returns the point of the curve: step, and mean objective as mean_return."""
+        value, mean, _ = self._play(policy, self.settings.evaluation_episodes, EVALUATION_SEED)
+        self._since_best += 1
+        # Rounding may move a mean by a little.
+        if not self.finalists or value > self.finalists[0][0] + 1e-9 * abs(value):
+            self._improved_at, self._since_best = step, 0
+        self._above = self._above + 1 if self.threshold is not None and mean >= self.threshold else 0
+        # A later policy goes before an earlier one of the same value.
+        self.finalists = sorted([(value, policy), *self.finalists], key=lambda entry: -entry[0])[:FINALISTS]
+        self.curve.append({"step": step, "mean_return": mean})
+        return self.curve[-1]
+
+    def converged(self, step: int) -> bool:
+        """Whether going on makes no sense: a known threshold is safely reached and nothing better came for a
+        few evaluations, or nothing better came for a long time."""
+        settings = self.settings
+        quiet = step - max(self._improved_at, settings.exploration_fraction * settings.steps)
+        if quiet > PATIENCE * settings.steps:
+            return True
+        if min(self._above, self._since_best) < ENOUGH:
+            return False
+        _, mean, error = self._play(self.finalists[0][1], settings.final_episodes, FINAL_SEED)
+        return mean - 2.0 * error >= self.threshold
+
+    def best(self) -> tuple[Policy, float]:
+        """The finalist that does best on fresh episodes, and its mean objective there."""
+        judged = [(*self._play(policy, self.settings.final_episodes, FINAL_SEED)[:2], policy) for _, policy in self.finalists]
+        _, mean, policy = max(judged, key=lambda entry: entry[0])
+        return policy, mean
+
+    def _play(self, policy: Policy, episodes: int, seed: int) -> tuple[float, float, float]:
+        """Value for comparisons, mean objective, and the standard error of that."""
+        played = play_episodes(self.lanes, policy.act, episodes, self.seed + seed)
+        mean = float(played.objectives.mean())
+        error = float(played.objectives.std() / np.sqrt(episodes))
+        if self.sense is None:
+            return float(played.returns.mean()), mean, error
+        return (-mean if self.sense == "minimize" else mean), mean, error
+
+
+class Meter:
+    """Gathers finished episodes and reports them at a bounded rate."""
+
+    def __init__(self, report: Callable[[str, dict], None], environments: int):
+        self.send = report
+        self.episodes, self.loss = 0, 0.0
+        self._returns, self._objectives = [0.0] * environments, [0.0] * environments
+        self._finished: list[tuple[float, float, int]] = []
+        self._reported_at, self._reported_step = 0.0, 0
+
+    def step(self, index: int, lane: Task) -> None:
+        """Takes the last step of the environment copy `index`."""
+        self._returns[index] += lane.reward
+        self._objectives[index] += lane.objective
+        if lane.terminated or lane.truncated:
+            self._finished.append((self._returns[index], self._objectives[index], lane.steps))
+            self._returns[index] = self._objectives[index] = 0.0
+            self.episodes += 1
+
+    def report(self, step: int, elapsed: float, q: float, exploration: float) -> None:
+        """Sends the means over the episodes that ended since the last report, unless that was just now."""
+        if elapsed - self._reported_at < REPORT_SECONDS or not self._finished:
+            return
+        returns, objectives, length = np.mean(self._finished, axis=0).tolist()
+        self.send(
+            "training-metric",
+            {
+                "step": step,
+                "episode": self.episodes,
+                "return": returns,
+                "objective": objectives,
+                "length": length,
+                "loss": self.loss,
+                "q": q,
+                "exploration": exploration,
+                "steps_per_second": (step - self._reported_step) / (elapsed - self._reported_at),
+            },
+        )
+        self._finished.clear()
+        self._reported_at, self._reported_step = elapsed, step

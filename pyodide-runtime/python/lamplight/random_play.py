@@ -1,0 +1,73 @@
+"""What uniformly random play shows of a task before training."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .evaluation import random_actor
+from .task import Task
+
+EPISODES, STEPS = 20, 2_000
+
+
+@dataclass(frozen=True)
+class RandomPlay:
+    """Random episodes: observations, float64 (steps + 1, size), and rewards, (steps,), of each.
+
+    `limit` is the step at which every complete episode was truncated, or None where one ended otherwise.
+    """
+
+    observations: list[np.ndarray]
+    rewards: list[np.ndarray]
+    mean_length: float
+    limit: int | None
+
+    def discounted_returns(self, discount: float) -> np.ndarray:
+        """The discounted return from every step on."""
+        everything = []
+        for rewards in self.rewards:
+            total = 0.0
+            for reward in rewards[::-1]:
+                total = reward + discount * total
+                everything.append(total)
+        return np.array(everything)
+
+    def rare_reward_fraction(self) -> float:
+        """The fraction of steps whose reward is not the most common one."""
+        rewards = np.concatenate(self.rewards)
+        return 1.0 - float(np.unique(rewards, return_counts=True)[1].max()) / len(rewards)
+
+    def observes_time(self) -> bool:
+        """Whether some number of the observation counts the steps: the same in every episode, and monotone."""
+        if self.limit is None or len(self.observations) < 2:
+            return False
+        longest = max(self.observations, key=len)
+        differences = np.diff(longest, axis=0)
+        counts = (differences > 0.0).all(axis=0) | (differences < 0.0).all(axis=0)
+        for observations in self.observations:
+            counts &= (observations == longest[: len(observations)]).all(axis=0)
+        return bool(counts.any())
+
+
+def play_randomly(task: Task, seed: int) -> RandomPlay:
+    """Plays EPISODES random episodes, or fewer when they take STEPS steps together."""
+    act = random_actor(task.action_count, np.random.default_rng(seed))
+    observations, rewards, lengths, taken = [], [], [], 0
+    truncated_at: set[int | None] = set()
+    while len(rewards) < EPISODES and taken < STEPS:
+        task.reset(seed=seed + len(rewards))
+        seen, earned = [task.observation.copy()], []
+        while taken < STEPS:
+            allowed = None if task.allowed is None else task.allowed[None]
+            task.step(int(act(task.observation[None], allowed)[0]))
+            seen.append(task.observation.copy())
+            earned.append(task.reward)
+            taken += 1
+            if task.terminated or task.truncated:
+                truncated_at.add(None if task.terminated else task.steps)
+                break
+        observations.append(np.array(seen))
+        rewards.append(np.array(earned))
+        lengths.append(len(earned))
+    limit = truncated_at.pop() if len(truncated_at) == 1 else None
+    return RandomPlay(observations, rewards, float(np.mean(lengths)), limit)

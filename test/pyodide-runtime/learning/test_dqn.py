@@ -1,0 +1,278 @@
+"""The trainer: targets, scales, exploration, determinism, and what it makes of difficult environments."""
+
+import numpy as np
+
+from environments import BANDIT, CORRIDOR, GOOD, INVESTMENT, changed
+from lamplight.configuration import Configuration
+from lamplight.dqn import Exploration, Learner, ValueScale, train
+from lamplight.loading import EnvironmentFault, maker
+from lamplight.network import Network
+from lamplight.random_play import play_randomly
+from lamplight.spaces import SpaceRefused
+from lamplight.task import Task
+
+QUICK = {"steps": 1_500, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_episodes": 5, "final_episodes": 20}
+
+
+def learn(source, seed=1, **overrides):
+    """A short training and the reports that it sent."""
+    reports = []
+    result = train(maker(source), {**QUICK, **overrides}, seed, 60.0, lambda name, data: reports.append((name, data)))
+    return result, reports
+
+
+def learner(source, **overrides):
+    task = Task(maker(source)())
+    return Learner(task, Configuration(**overrides), play_randomly(task, 0), np.random.default_rng(0))
+
+
+def raises(kind, words, call):
+    try:
+        call()
+    except kind as error:
+        assert words in str(error), f"{words!r} is not in {error}"
+        return
+    raise AssertionError(f"no {kind.__name__}")
+
+
+# One update
+
+
+def test_the_online_network_chooses_and_the_target_network_values():
+    student = learner(BANDIT, hidden=(1,))
+    network = student.network
+    network.weights[:] = 0.0
+    network.target_weights[:] = 0.0
+    network.weights[-4:] = [1.0, 5.0, 2.0, 0.0]
+    network.target_weights[-4:] = [9.0, 3.0, 8.0, 7.0]
+    student.value_scale.mean, student.value_scale.deviation = 10.0, 2.0
+    student.replay.add(np.zeros(4), 0, 1.5, 0.5, np.zeros(4), None)
+    student.replay.add(np.zeros(4), 0, 1.5, 0.0, np.zeros(4), None)
+    # The choice is action 1, its value 3 * 2 + 10; the maximum of the target network would be 28.
+    np.testing.assert_allclose(student.targets(np.array([0, 1])), [1.5 + 0.5 * 16.0, 1.5])
+
+
+def test_a_masked_action_is_not_chosen_in_a_target():
+    source = changed(GOOD, ("    def get_state", "    def action_mask(self):\n        return [True, True, True]\n\n    def get_state"))
+    student = learner(source, hidden=(1,))
+    student.network.weights[:] = 0.0
+    student.network.target_weights[:] = 0.0
+    student.network.weights[-3:] = [1.0, 5.0, 2.0]
+    student.network.target_weights[-3:] = [9.0, 3.0, 8.0]
+    student.value_scale.mean, student.value_scale.deviation = 0.0, 1.0
+    student.replay.add(np.zeros(2), 0, 0.0, 1.0, np.zeros(2), [True, False, True])
+    np.testing.assert_allclose(student.targets(np.array([0])), [8.0])
+
+
+def test_a_new_scale_of_values_changes_no_prediction():
+    network = Network([2, 8, 3], np.random.default_rng(0))
+    scale = ValueScale(np.array([1.0, 3.0]))
+    inputs = np.random.default_rng(1).normal(size=(6, 2)).astype(np.float32)
+    before = scale.restore(network.values(inputs)), scale.restore(network.values(inputs, target=True))
+    for _ in range(500):
+        scale.add(np.array([100.0, 180.0]))
+    scale.refresh(network)
+    assert scale.mean > 40 and scale.deviation > 40
+    np.testing.assert_allclose(scale.restore(network.values(inputs)), before[0], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(scale.restore(network.values(inputs, target=True)), before[1], rtol=1e-4, atol=1e-4)
+
+
+def test_equal_returns_still_have_a_scale():
+    assert ValueScale(np.full(5, -40.0)).deviation == 0.04
+    assert ValueScale(np.zeros(5)).deviation > 0
+
+
+# Exploration
+
+
+def test_explores_at_its_rate_and_repeats_with_a_heavy_tail():
+    exploration = Exploration(1, 8, np.random.default_rng(0))
+    taken = [int(exploration.choose(np.array([9]), 0.2, None, 3)[0]) for _ in range(20_000)]
+    lengths, current = [], 0
+    for action in taken:
+        if action != 9:
+            current += 1
+        elif current:
+            lengths.append(current)
+            current = 0
+    starts = np.mean([a != 9 and b == 9 for a, b in zip(taken[1:], taken)])
+    # An exploring stretch starts after a greedy step with probability 0.2.
+    assert abs(starts / np.mean(np.array(taken) == 9) - 0.2) < 0.02
+    assert abs(np.mean(np.array(lengths) == 1) - 0.8 * 6 / np.pi**2) < 0.03
+    assert max(lengths) >= 8
+
+
+def test_explores_only_what_is_allowed():
+    exploration = Exploration(2, 20, np.random.default_rng(0))
+    generator = np.random.default_rng(1)
+    for _ in range(500):
+        allowed = generator.random((2, 4)) < 0.5
+        allowed[:, 3] = True
+        chosen = exploration.choose(np.array([3, 3]), 0.9, allowed, 4)
+        assert allowed[[0, 1], chosen].all()
+
+
+def test_repeats_nothing_across_the_end_of_an_episode():
+    exploration = Exploration(1, 1000, np.random.default_rng(0))
+    while exploration._left[0] < 5:
+        exploration.choose(np.array([9]), 1.0, None, 3)
+    exploration.end_episode(0)
+    assert exploration.choose(np.array([9]), 0.0, None, 3)[0] == 9
+
+
+# What random play tells
+
+
+def test_the_limit_ends_only_where_the_observation_counts_the_steps():
+    assert play_randomly(Task(maker(GOOD)()), 0).observes_time()
+    hidden = changed(GOOD, ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
+    assert not play_randomly(Task(maker(hidden)()), 0).observes_time()
+    # A clock that stops is no clock.
+    stops = changed(GOOD, ("[self.waiting, self.time]", "[self.waiting, min(self.time, 5)]"))
+    assert not play_randomly(Task(maker(stops)()), 0).observes_time()
+
+
+def test_a_limit_that_is_observed_ends_the_task_and_another_does_not():
+    # Four investments gain 2 each. The fifth never pays, which only a policy that sees the time can know;
+    # without a clock the episode is taken to go on, and investing always is right.
+    longer = {"steps": 5_000, "steps_per_update": 1, "hidden": [32]}
+    result, _ = learn(INVESTMENT, **longer)
+    assert result.configuration.limit_ends and result.best_return == 8.0, result
+    result, _ = learn(changed(INVESTMENT, ("[self.time, self.due]", "[0.0, self.due]")), **longer)
+    assert not result.configuration.limit_ends and result.best_return == 7.0, result
+
+
+# Whole trainings
+
+
+def test_the_same_seed_gives_the_same_curve_and_policy():
+    first, _ = learn(GOOD, seed=4)
+    second, _ = learn(GOOD, seed=4)
+    other, _ = learn(GOOD, seed=5)
+    assert first.curve == second.curve
+    assert first.policy.serialise() == second.policy.serialise()
+    assert first.curve != other.curve
+
+
+def test_learns_which_arm_pays_whatever_the_size_of_the_reward():
+    for scale in ("1.0", "1e6", "1e-6"):
+        result, _ = learn(changed(BANDIT, ("SCALE, ARMS = 1.0", f"SCALE, ARMS = {scale}")))
+        assert np.isclose(result.best_return, float(scale)), f"{result.best_return} at {scale}"
+
+
+def test_learns_to_leave_a_corridor():
+    result, _ = learn(CORRIDOR, steps=3_000)
+    assert result.best_return == -6.0
+
+
+def test_learns_from_observations_of_wildly_different_scales():
+    source = changed(
+        GOOD,
+        ("np.array([10.0, 20.0]), (2,)", "np.array([1e12, 1e-5]), (2,)"),
+        ("[self.waiting, self.time]", "[1e11 + 1e9 * self.waiting, 1e-7 * self.time]"),
+    )
+    wild, _ = learn(source, steps=3_000)
+    plain, _ = learn(GOOD, steps=3_000)
+    assert abs(wild.best_return - plain.best_return) < 4.0, (wild.best_return, plain.best_return)
+
+
+def test_takes_only_allowed_actions():
+    source = changed(
+        GOOD,
+        ("        arrivals", "        assert action != 2 or self.waiting > 4, 'a forbidden action'\n        arrivals"),
+        ("    def get_state", "    def action_mask(self):\n        return np.array([True, True, self.waiting > 4])\n\n    def get_state"),
+    )
+    result, _ = learn(source)
+    assert result.steps >= 1_500
+
+
+def test_actions_in_several_parts_are_one_list():
+    source = changed(
+        BANDIT,
+        ("gym.spaces.Discrete(ARMS)\n        self.obs", "gym.spaces.MultiDiscrete([2, 2])\n        self.obs"),
+        ("action == self.arm", "2 * action[0] + action[1] == self.arm"),
+    )
+    result, _ = learn(source)
+    assert result.best_return == 1.0
+
+
+def test_one_thousand_observed_numbers():
+    source = changed(
+        BANDIT,
+        ("gym.spaces.Discrete(ARMS)\n\n", "gym.spaces.Box(-1.0, 1.0, (1000,), np.float32)\n\n"),
+        ("return self.arm, {}", "return self.look(), {}"),
+        ("return self.arm, reward", "return self.look(), reward"),
+        ("    def step", "    def look(self):\n        return np.repeat(np.eye(4, dtype=np.float32)[self.arm], 250)\n\n    def step"),
+    )
+    result, _ = learn(source, steps=800)
+    assert result.best_return == 1.0
+
+
+def test_ten_thousand_actions_train_and_more_are_refused():
+    source = changed(GOOD, ("Discrete(3)", "Discrete(10_000)"))
+    result, _ = learn(source, steps=240, warm_up=160, batch=8, evaluations=1, final_episodes=5)
+    assert result.steps == 240
+    raises(SpaceRefused, "20,000 actions", lambda: learn(changed(GOOD, ("Discrete(3)", "Discrete(20_000)"))))
+
+
+def test_an_episode_that_never_ends_is_cut_off():
+    source = changed(GOOD, ("self.time >= 20", "False"), ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
+    result, _ = learn(source, steps=400, warm_up=100, evaluations=1, evaluation_episodes=1, final_episodes=1)
+    assert result.steps == 400
+
+
+def test_a_fault_after_a_thousand_steps_is_told_with_its_place():
+    source = changed(
+        GOOD,
+        ("def make():", "SEEN = [0]\n\n\ndef make():"),
+        ("        self.time += 1", "        self.time += 1\n        SEEN[0] += 1"),
+        ("{\"objective\": reward}", "{\"objective\": reward if SEEN[0] < 1_000 else np.nan}"),
+    )
+    raises(EnvironmentFault, "objective nan", lambda: learn(source))
+    source = changed(source, ('{"objective": reward if SEEN[0] < 1_000 else np.nan}', '{"objective": 1 / max(0, 1_000 - SEEN[0])}'))
+    raises(EnvironmentFault, "ZeroDivisionError", lambda: learn(source))
+    source = changed(GOOD, ("[self.waiting, self.time]", "[np.inf if self.time > 9 else 1.0, self.time]"))
+    raises(EnvironmentFault, "not finite", lambda: learn(source))
+
+
+def test_stops_in_time_with_what_it_has():
+    result = train(maker(GOOD), {"evaluation_episodes": 2, "final_episodes": 5}, 1, 0.5, lambda name, data: None)
+    assert result.ended == "stopped"
+    assert result.seconds < 10
+    assert np.isfinite(result.best_return)
+
+
+def test_ends_early_when_a_known_threshold_is_safely_reached():
+    reports = []
+    result = train(maker(BANDIT), {**QUICK, "steps": 20_000, "evaluations": 100}, 1, 60.0, lambda *report: reports.append(report), threshold=0.9)
+    assert result.ended == "converged"
+    assert result.steps < 10_000
+    assert result.best_return == 1.0
+
+
+def test_judges_by_the_objective_in_its_sense():
+    # The reward asks for the opposite of the objective: with a sense, the policy is chosen by the objective.
+    source = changed(BANDIT, ('{"objective": reward}', '{"objective": -reward}'))
+    by_objective = train(maker(source), QUICK, 1, 60.0, lambda *report: None, sense="maximize")
+    by_reward = train(maker(source), QUICK, 1, 60.0, lambda *report: None)
+    assert by_reward.best_return == -1.0
+    assert by_objective.best_return > -0.9
+
+
+def test_reports_what_happens_at_a_bounded_rate():
+    result, reports = learn(GOOD, steps=4_000)
+    metrics = [data for name, data in reports if name == "training-metric"]
+    assert 1 <= len(metrics) <= result.seconds / 0.25 + 1
+    assert set(metrics[-1]) == {"step", "episode", "return", "objective", "length", "loss", "q", "exploration", "steps_per_second"}
+    assert metrics[-1]["length"] == 20.0 and 0 < metrics[-1]["step"] <= 4_000
+    assert metrics[-1]["steps_per_second"] > 0
+    points = [data for name, data in reports if name == "evaluation"]
+    assert points == result.curve and len(points) >= 5
+
+
+def test_refuses_hyperparameters_that_make_no_sense():
+    raises(ValueError, "no hyperparameter 'rate'", lambda: learn(GOOD, rate=1))
+    raises(ValueError, "batch must be positive", lambda: learn(GOOD, batch=0))
+    raises(ValueError, "discount must lie between", lambda: learn(GOOD, discount=1.5))
+    raises(ValueError, "cannot be 'many'", lambda: learn(GOOD, steps="many"))
+    raises(ValueError, "hidden layer", lambda: learn(GOOD, hidden=[0]))
