@@ -6,6 +6,7 @@ import {
   type LanguageModel,
 } from "../agents/ports.js";
 import { recogniseTemplate, renderTurns, type ChatTemplate, type TemplateHints } from "./chat-template.js";
+import { GROUP, keptLength, nextStep, noteStep } from "./evaluation-grid.js";
 import { openEngine, type EngineOptions, type LlamaEngine } from "./llama-engine.js";
 import { decodeAnswer } from "./llama-answer.js";
 import { openPrefixCache, stateKey } from "./prefix-cache.js";
@@ -59,52 +60,70 @@ export async function openLlamaModel(options: LlamaModelOptions): Promise<Loaded
     device: engine.device,
   };
 
+  const grouped: (boolean | undefined)[] = [];
+
+  async function keep(tokens: readonly number[]): Promise<void> {
+    const length = keptLength(commonLength(engine.held(), tokens), tokens.length, grouped);
+    const kept = await engine.keepCommon(tokens.slice(0, length));
+    grouped.length = Math.min(grouped.length, kept);
+  }
+
+  /** Returns how many tokens it evaluated. */
   async function evaluateTo(tokens: readonly number[], end: number, checkAbort: () => void): Promise<number> {
-    let done = engine.held().length;
-    const first = done;
-    while (done < end) {
+    const first = engine.held().length;
+    for (let done = first; done < end;) {
       checkAbort();
-      const step = pace.next();
-      const chunk = tokens.slice(done, Math.min(end, done + step.tokens));
+      const { threads, tokens: most } = pace.next();
+      const size = nextStep(done, end, most);
       const started = performance.now();
-      await engine.evaluate(chunk, step.threads);
-      pace.took({ ...step, tokens: chunk.length }, (performance.now() - started) / 1000);
-      done += chunk.length;
+      await engine.evaluate(tokens.slice(done, done + size), threads);
+      pace.took(size, (performance.now() - started) / 1000);
+      noteStep(grouped, done, size);
+      done += size;
     }
     checkAbort();
-    return done - first;
+    return Math.max(0, end - first);
+  }
+
+  /** Brings the evaluated state to the shared tokens: from memory, from disk, or by evaluating them. */
+  async function evaluateShared(tokens: readonly number[], checkAbort: () => void): Promise<number> {
+    if (commonLength(engine.held(), tokens) === tokens.length) return 0;
+    const key = stateKey(origin, tokens);
+    const restored = await states.restore(key, async (file) => {
+      try {
+        await engine.loadState(file);
+        if (commonLength(engine.held(), tokens) !== tokens.length)
+          throw new Error("The state is of other tokens.");
+        noteStep(grouped, 0, tokens.length);
+      } catch (error) {
+        await engine.clear();
+        grouped.length = 0;
+        throw error;
+      }
+    });
+    if (restored) return 0;
+    await keep(tokens);
+    const evaluated = await evaluateTo(tokens, tokens.length, checkAbort);
+    await states.store(key, (file) => engine.saveState(file));
+    return evaluated;
   }
 
   /** Brings the evaluated state to all tokens but the last; returns how many had to be evaluated. */
   async function evaluatePrompt(prompt: AssembledPrompt, checkAbort: () => void): Promise<number> {
     const all = prompt.tokens.slice(0, -1);
     const shared = Math.min(prompt.shared, all.length);
-    let kept = commonLength(engine.held(), all);
+    const saved = shared - (shared % GROUP);
     let evaluated = 0;
-    if (shared >= SHORTEST_SAVED_STATE && kept < shared) {
-      const sharedTokens = all.slice(0, shared);
-      const key = stateKey(origin, sharedTokens);
-      const restored = await states.restore(key, async (file) => {
-        try {
-          await engine.loadState(file);
-          if (commonLength(engine.held(), sharedTokens) === shared) return;
-          throw new Error("The saved state holds other tokens.");
-        } catch (error) {
-          await engine.clear();
-          throw error;
-        }
-      });
-      if (!restored) {
-        await engine.keepCommon(sharedTokens);
-        evaluated += await evaluateTo(sharedTokens, shared, checkAbort);
-        await states.store(key, (file) => engine.saveState(file));
-      }
+    if (saved >= SHORTEST_SAVED_STATE) {
+      evaluated += await evaluateShared(all.slice(0, saved), checkAbort);
       await engine.markState();
     }
-    kept = await engine.keepCommon(all);
-    evaluated += await evaluateTo(all, all.length, checkAbort);
-    if (kept < all.length) await engine.markState();
-    return evaluated;
+    await keep(all);
+    const rest = await evaluateTo(all, all.length, checkAbort);
+    // The last token is evaluated alone, together with the first sampling.
+    noteStep(grouped, all.length, 1);
+    if (rest > 0) await engine.markState();
+    return evaluated + rest;
   }
 
   async function answer(request: CompletionRequest, callOptions: CompletionOptions) {
@@ -134,7 +153,6 @@ export async function openLlamaModel(options: LlamaModelOptions): Promise<Loaded
     return {
       ...completion,
       usage: {
-        // The last token is always evaluated, together with the first sampling.
         promptTokens: evaluated + 1,
         reusedTokens: prompt.tokens.length - evaluated - 1,
         tokens,

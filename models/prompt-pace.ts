@@ -1,19 +1,20 @@
 import os from "node:os";
+import { GROUP } from "./evaluation-grid.js";
 
 /** Seconds that one step of prompt evaluation may take, so that a call can be aborted within one second. */
 const LONGEST_STEP = 0.7;
-const SMALLEST_STEP_TOKENS = 4;
 const SHORTEST_WINDOW_SECONDS = 0.15;
 
 export interface PromptStep {
+  /** A multiple of `GROUP`. */
   tokens: number;
   threads: number;
 }
 
 export interface PromptPace {
   next(): PromptStep;
-  /** Tells how long the last step took. */
-  took(step: PromptStep, seconds: number): void;
+  /** Tells how many tokens the last step evaluated, and how long it took. */
+  took(evaluated: number, seconds: number): void;
 }
 
 /**
@@ -28,9 +29,9 @@ export function createPromptPace(cores: number, usesGpu: boolean, freeCores: () 
   let tokens = fullStep;
   return {
     next: () => ({ tokens, threads: Math.min(cores, Math.max(1, Math.floor(freeCores() + 0.35))) }),
-    took(step, seconds) {
-      if (seconds > LONGEST_STEP) tokens = Math.max(SMALLEST_STEP_TOKENS, Math.floor(step.tokens / 2));
-      else if (seconds < LONGEST_STEP / 3) tokens = Math.min(fullStep, tokens * 2);
+    took(evaluated, seconds) {
+      if (seconds > LONGEST_STEP) tokens = Math.max(GROUP, tokens / 2);
+      else if (evaluated >= tokens && seconds < LONGEST_STEP / 3) tokens = Math.min(fullStep, tokens * 2);
     },
   };
 }

@@ -17,13 +17,15 @@ describe("the pace of prompt evaluation", () => {
   it("makes steps shorter when one took too long for an abort, and longer again later", () => {
     const pace = createPromptPace(2, false, () => 2);
     const full = pace.next();
-    pace.took(full, 3);
+    pace.took(full.tokens, 3);
     const shorter = pace.next();
     expect(shorter.tokens).toBe(full.tokens / 2);
-    pace.took(shorter, 0.1);
+    pace.took(shorter.tokens, 0.1);
     expect(pace.next().tokens).toBe(full.tokens);
-    for (let step = 0; step < 10; step++) pace.took(pace.next(), 9);
-    expect(pace.next().tokens).toBeGreaterThan(0);
+    for (let step = 0; step < 10; step++) pace.took(pace.next().tokens, 9);
+    expect(pace.next().tokens).toBe(4);
+    pace.took(2, 0.01);
+    expect(pace.next().tokens).toBe(4);
   });
 
   it("makes large steps on a graphics card", () => {
