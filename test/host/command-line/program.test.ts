@@ -63,7 +63,7 @@ describe("bad input ends with code 2, one clear message and nothing left behind"
       /cart-pole, drone-delivery, inventory-management/,
     ],
     ["a file and an example", ["run", "task.md", "--example", "cart-pole"], /Two tasks were given/],
-    ["a project that is none", ["run", "--project", "shop"], /no project «shop» to go on with/],
+    ["a project that is none", ["run", "--project", "shop"], /no project «shop» to go on with, and no task/],
     ["nothing on standard input", ["run"], /The description is empty/],
     ["nothing on standard input, asked for", ["run", "-"], /The description is empty/],
   ])("%s", async (_what, commandLine, message) => {

@@ -2,12 +2,13 @@
 
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { afterAll } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-/** Below `node_modules`, so that the bundles find their packages. */
-const APP = join(ROOT, "node_modules/.cache/lamplight-test-app");
+/** Below `node_modules`, so that the bundles find their packages; one for each test file. */
+const APP = join(ROOT, "node_modules/.cache", `lamplight-test-app-${process.pid}`);
 
 export interface Ended {
   code: number | null;
@@ -16,14 +17,15 @@ export interface Ended {
 }
 
 let program: Promise<string> | null = null;
+afterAll(() => rm(APP, { recursive: true, force: true }));
 
 /** Bundles the program once for each test file and returns its path. */
 export function bundledProgram(): Promise<string> {
   program ??= (async () => {
-    const output = join(APP, String(process.pid), "dist", "host");
+    const output = join(APP, "dist", "host");
     await mkdir(output, { recursive: true });
     for (const name of ["package.json", "assets/examples", "assets/assets.lock.json"]) {
-      await cp(join(ROOT, name), join(APP, String(process.pid), name), { recursive: true });
+      await cp(join(ROOT, name), join(APP, name), { recursive: true });
     }
     await cp(join(ROOT, "pyodide-runtime/python"), join(output, "..", "python"), { recursive: true });
     await build({
