@@ -16,6 +16,7 @@ import vm from "node:vm";
 import { inflateRawSync } from "node:zlib";
 import { describeFailure, prepareInterpreter, type Pyodide } from "./interpreter.js";
 import type { HostMessage } from "./protocol.js";
+import { limitWasmMemory } from "./wasm-memory.js";
 
 /** Names that give JavaScript a way out; whatever Python may reach of JavaScript does not find them. */
 const REMOVED_GLOBALS = [
@@ -135,17 +136,6 @@ function limitedProcess(): object {
     stdout: { fd: 1 },
     stderr: { fd: 2 },
     binding: () => ({ fs: fs.constants }),
-  };
-}
-
-/** Every WebAssembly memory made from here on ends at this size; Python then sees a MemoryError. */
-function limitWasmMemory(bytes: number): void {
-  const pages = Math.floor(bytes / 65536);
-  const Memory = WebAssembly.Memory;
-  WebAssembly.Memory = class extends Memory {
-    constructor(descriptor: WebAssembly.MemoryDescriptor) {
-      super({ ...descriptor, maximum: Math.min(descriptor.maximum ?? pages, pages) });
-    }
   };
 }
 

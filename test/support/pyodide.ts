@@ -1,7 +1,7 @@
 /** Real Pyodide for tests, from the pinned folder that the set-up fills. */
 
 import { build } from "esbuild";
-import { cp, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll } from "vitest";
@@ -47,11 +47,13 @@ export async function openRunner(options: Partial<NodeRunnerOptions>): Promise<P
   return runner;
 }
 
-/** A folder with the trusted package and `lamplight.probe.run`, deleted after the file. */
+/** A package folder whose one job is `lamplight.probe.run`, deleted after the file. */
 export async function packageWithProbe(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-package-"));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
-  await cp(PYTHON_PACKAGE, folder, { recursive: true });
+  await mkdir(path.join(folder, "lamplight"));
+  await cp(path.join(PYTHON_PACKAGE, "boot.py"), path.join(folder, "boot.py"));
+  await writeFile(path.join(folder, "lamplight/__init__.py"), "");
   await writeFile(path.join(folder, "lamplight/probe.py"), PROBE);
   return folder;
 }

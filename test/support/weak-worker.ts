@@ -1,0 +1,42 @@
+/**
+ * The worker with everything inside it laid open: Python holds all of JavaScript. What remains is the policy
+ * of its response, which is what the tests with it are about.
+ */
+
+import { prepareInterpreter, type Pyodide } from "../../pyodide-runtime/interpreter.js";
+import type { HostMessage } from "../../pyodide-runtime/protocol.js";
+
+const runtime = new URL("runtime/", self.location.href).href;
+let run: Awaited<ReturnType<typeof prepareInterpreter>> | undefined;
+
+self.onmessage = async ({ data }: MessageEvent<string>) => {
+  const message = JSON.parse(data) as HostMessage;
+  if (message.type === "run") return run?.(message);
+  run = await prepareInterpreter(message.parts, {
+    load: loadOpenPyodide,
+    readWheel: async (name) => new Uint8Array(await (await fetch(runtime + name)).arrayBuffer()),
+    inflate: async (bytes) => {
+      const stream = new Blob([bytes as BlobPart]).stream();
+      const inflated = stream.pipeThrough(new DecompressionStream("deflate-raw"));
+      return new Uint8Array(await new Response(inflated).arrayBuffer());
+    },
+    send: (line) => self.postMessage(line),
+  });
+};
+
+async function loadOpenPyodide(): Promise<Pyodide> {
+  const { loadPyodide } = (await import(`${runtime}pyodide.mjs`)) as {
+    loadPyodide: (options: object) => Promise<Pyodide>;
+  };
+  const pyodide = await loadPyodide({ indexURL: runtime, jsglobals: globalThis });
+  const pyimport = pyodide.pyimport.bind(pyodide);
+  pyodide.pyimport = (name) => {
+    const boot = pyimport(name);
+    return {
+      prepare: () => boot.prepare(),
+      close_javascript: () => undefined,
+      run_job: (...given) => boot.run_job(...given),
+    };
+  };
+  return pyodide;
+}
