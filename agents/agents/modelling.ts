@@ -234,7 +234,7 @@ function namesOf(source: string): Set<string> {
 }
 
 const TIME_UNIT =
-  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?)\b/i;
+  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?)\b/i;
 
 /** Numbers of the text that neither the step, the start nor the decision uses, and that are no length of time. */
 function unusedParameters(source: SourcePart[], values: AgentInput["values"]): Parameter[] {
@@ -251,12 +251,27 @@ function unusedParameters(source: SourcePart[], values: AgentInput["values"]): P
   return parameters.filter((parameter) => {
     const { value } = parameter;
     if (typeof value === "number" && (counts.has(value) || value === 0)) return false;
-    if (TIME_UNIT.test(parameter.unit)) return false;
+    if (TIME_UNIT.test(parameter.unit) || TIME_UNIT.test(wordsBehind(parameter, source))) return false;
     if (new RegExp(`(?<![\\d.])${String(value).replace(/[.+]/g, "\\$&")}(?![\\d.])`).test(elsewhere))
       return false;
     if (new RegExp(`\\b${parameter.symbol}\\b`).test(elsewhere)) return false;
     return !source.some((part) => mentions(part, parameter));
   });
+}
+
+/** The two words that follow a number in its sentence. */
+function wordsBehind(parameter: Parameter, source: SourcePart[]): string {
+  const { span } = parameter;
+  const part =
+    span && source.find((each) => each.start <= span.start && span.end <= each.start + each.sentence.length);
+  return part
+    ? part.sentence
+        .slice(span.end - part.start)
+        .trim()
+        .split(/\s+/)
+        .slice(0, 2)
+        .join(" ")
+    : "";
 }
 
 function mentions(part: SourcePart, parameter: Parameter): boolean {
