@@ -46,8 +46,7 @@ const MUSHROOMS: WorkedExample = {
   code: [
     "pass",
     "poured = action",
-    "water = water + poured",
-    "water = min(water, 25)",
+    "water = min(water + poured, 25)",
     "pass",
     "wanted = rng.binomial(10, 0.4)\ntaken = min(wanted, water)\nwater = water - taken",
     "objective -= 0.3 * poured",

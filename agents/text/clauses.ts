@@ -51,7 +51,8 @@ function balanced(text: string): boolean {
 
 function mayEnd(left: string, right: string): boolean {
   if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
-  if (left.endsWith(";")) return true;
+  // A remark without a number explains the rule before it.
+  if (left.endsWith(";")) return hasNumber(right);
   if (left.endsWith(":")) return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
   // An opening condition belongs to what follows it.

@@ -8,11 +8,12 @@ describe("splitClauses", () => {
   it("splits sentences, and sentences of several rules", () => {
     expect(
       split(
-        "The tank holds 30 litres; what is above that spills. Each litre costs 2 coins, and a litre spilt costs 3 coins.",
+        "The tank holds 30 litres; 2 litres leak each day. What is above that spills; nobody minds. Each litre costs 2 coins, and a litre spilt costs 3 coins.",
       ),
     ).toEqual([
       "The tank holds 30 litres;",
-      "what is above that spills.",
+      "2 litres leak each day.",
+      "What is above that spills; nobody minds.",
       "Each litre costs 2 coins,",
       "and a litre spilt costs 3 coins.",
     ]);

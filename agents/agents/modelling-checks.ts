@@ -1,0 +1,182 @@
+/** What must hold of the model of one step, whatever the task. */
+
+import type { ModellingValue, Parameter } from "../artefacts/values.js";
+import { LanguageProblem, namesIn } from "../specification/ast.js";
+import { parseExpression } from "../specification/parse.js";
+import { relevantNames } from "../specification/relevance.js";
+import { termsOf } from "../specification/specification.js";
+import { type AgentInput, failed, passed } from "./agent.js";
+import type { SourcePart } from "./source-part.js";
+
+function namesOf(source: string): Set<string> {
+  try {
+    return namesIn(parseExpression(source));
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return new Set();
+    throw problem;
+  }
+}
+
+const TIME_UNIT =
+  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?)\b/i;
+
+/** Numbers of the text that neither the step, the start nor the decision uses, and that are no length of time. */
+export function unusedParameters(source: SourcePart[], values: AgentInput["values"]): Parameter[] {
+  const elsewhere = JSON.stringify([
+    values.variables?.action,
+    values.variables?.state.map((each) => each.initial),
+  ]);
+  const parameters = values.parameters?.parameters ?? [];
+  const counts = new Set(
+    parameters.flatMap((each) => (Array.isArray(each.value) ? [each.value.length] : [])),
+  );
+  for (const part of values.variables?.action.parts ?? [])
+    counts.add(part.kind === "choices" ? part.labels.length : part.high - part.low + 1);
+  return parameters.filter((parameter) => {
+    const { value } = parameter;
+    if (typeof value === "number" && (counts.has(value) || value === 0)) return false;
+    if (TIME_UNIT.test(parameter.unit) || TIME_UNIT.test(wordsBehind(parameter, source))) return false;
+    if (new RegExp(`(?<![\\d.])${String(value).replace(/[.+]/g, "\\$&")}(?![\\d.])`).test(elsewhere))
+      return false;
+    if (new RegExp(`\\b${parameter.symbol}\\b`).test(elsewhere)) return false;
+    return !source.some((part) => mentions(part, parameter));
+  });
+}
+
+/** The two words that follow a number in its sentence. */
+function wordsBehind(parameter: Parameter, source: SourcePart[]): string {
+  const { span } = parameter;
+  const part =
+    span && source.find((each) => each.start <= span.start && span.end <= each.start + each.sentence.length);
+  return part
+    ? part.sentence
+        .slice(span.end - part.start)
+        .trim()
+        .split(/\s+/)
+        .slice(0, 2)
+        .join(" ")
+    : "";
+}
+
+export function mentions(part: SourcePart, parameter: Parameter): boolean {
+  if (new RegExp(`\\b${parameter.symbol}\\b`).test(part.code)) return true;
+  return (
+    typeof parameter.value === "number" &&
+    numbersOf(part).some((value) => value === parameter.value || value === -Number(parameter.value))
+  );
+}
+
+function numbersOf(part: SourcePart): number[] {
+  return [...part.code.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) =>
+    Number(match[0]),
+  );
+}
+
+export function coverage(value: ModellingValue, values: AgentInput["values"]) {
+  const forgotten = value.source ? unusedParameters(value.source, values) : [];
+  return forgotten.length === 0
+    ? passed("every number used", "closure", "every number of the text has its place in the model")
+    : failed(
+        "every number used",
+        "closure",
+        `${forgotten.map((each) => `${each.symbol} = ${String(each.value)}`).join(", ")} ${forgotten.length === 1 ? "is" : "are"} never used`,
+        "Each cost, gain, limit and chance of the text belongs into the step.",
+        forgotten[0]?.symbol,
+      );
+}
+
+export function effects(value: ModellingValue, values: AgentInput["values"]) {
+  const reach = dependents(value, "action");
+  const shareNames = namesOf(value.share);
+  const direct = shareNames.has("action") || [...shareNames].some((name) => reach.has(name));
+  const state = values.variables?.state.map((variable) => `next_${variable.symbol}`) ?? [];
+  const acts = direct || state.some((symbol) => reach.has(symbol));
+  return [
+    acts
+      ? passed("the action matters", "lint", "the decision has an effect")
+      : failed(
+          "the action matters",
+          "lint",
+          "neither the objective nor the state depends on the action",
+          "Use `action` in the sentence that tells what a decision does.",
+          "action",
+        ),
+    value.share === "0"
+      ? failed(
+          "an objective",
+          "lint",
+          "no step adds to the objective",
+          "Add to `objective` where something is earned or paid.",
+          "share",
+        )
+      : passed("an objective", "lint", "steps add to the objective"),
+  ];
+}
+
+/** Whether a draw reaches neither the next state nor a term of the objective that the decision or state touches. */
+function isLoose(draw: string, value: ModellingValue): boolean {
+  const reach = dependents(value, draw).add(draw);
+  if ([...reach].some((symbol) => symbol.startsWith("next_"))) return false;
+  const touched = new Set(
+    [
+      "action",
+      ...value.dynamics.flatMap((line) => (line.target.startsWith("next_") ? [line.target.slice(5)] : [])),
+    ].flatMap((origin) => [origin, ...dependents(value, origin)]),
+  );
+  return termsOf(parseExpression(value.share))
+    .map((term) => [...namesIn(term)])
+    .every(
+      (names) => !names.some((symbol) => reach.has(symbol)) || !names.some((symbol) => touched.has(symbol)),
+    );
+}
+
+/** Randomness that changes nothing, and a state of which nothing is ever used. */
+export function idle(value: ModellingValue, values: AgentInput["values"]) {
+  const lines = value.dynamics.map((line) => ({ ...line, expression: parseExpression(line.expression) }));
+  const relevant = relevantNames({ lines, share: parseExpression(value.share) });
+  const draw = lines.find((line) => line.kind === "draw" && !relevant.has(line.target));
+  const loose = lines.find(
+    (line) => line.kind === "draw" && relevant.has(line.target) && isLoose(line.target, value),
+  );
+  const state = values.variables?.state ?? [];
+  const useful = state.filter((variable) => relevant.has(variable.symbol));
+  return [
+    draw === undefined
+      ? passed("randomness matters", "lint", "every random draw has an effect on the objective")
+      : failed(
+          "randomness matters",
+          "lint",
+          `the draw ${draw.target} («${draw.event.slice(0, 80)}») has no effect on the objective`,
+          "Let it change the state or what is earned, as the sentence says.",
+          draw.target,
+        ),
+    loose === undefined
+      ? passed("chance meets the decision", "lint", "every random draw meets the state or the decision")
+      : failed(
+          "chance meets the decision",
+          "lint",
+          `what ${loose.target} («${loose.event.slice(0, 80)}») brings is the same whatever is decided`,
+          "Limit it by what is there, or let it change the state, as the sentences say.",
+          loose.target,
+        ),
+    useful.length > 0 || state.length === 0
+      ? passed("the state matters", "lint", "the objective depends on the state")
+      : failed(
+          "the state matters",
+          "lint",
+          `the objective depends on none of ${state.map((variable) => variable.symbol).join(", ")}`,
+          "Use the state in the sentence that tells what it does.",
+          state[0]?.symbol,
+        ),
+  ];
+}
+
+/** Targets that depend on a name, directly or through other targets. */
+function dependents(value: ModellingValue, origin: string): Set<string> {
+  const reached = new Set<string>();
+  for (const line of value.dynamics) {
+    const names = namesOf(line.expression);
+    if (names.has(origin) || [...names].some((name) => reached.has(name))) reached.add(line.target);
+  }
+  return reached;
+}
