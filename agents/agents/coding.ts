@@ -14,22 +14,25 @@ const SYSTEM =
   "You write the methods of a Gymnasium environment from a model. Constants are already defined. " +
   "The state is kept in attributes of self; rng is a numpy random generator.";
 
-const EXAMPLE_MODEL = `State at the start:
+/** Formulations with the methods that they become; their domains are in no suite. */
+const EXAMPLES: { model: string; code: string }[] = [
+  {
+    model: `Constants: START_WATER, BED_CAPACITY, THIRST_TRIALS, THIRST_PROBABILITY, WATER_NEEDED, GOOD_YIELD, POOR_YIELD, COST_PER_LITRE
+State at the start:
   water = START_WATER
 One step with the decision action:
   watered = min(water + action, BED_CAPACITY)
-  drawn_binomial = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
-  next_water = max(watered - drawn_binomial, 0)
+  wanted = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
+  next_water = max(watered - wanted, 0)
   objective = (GOOD_YIELD if next_water >= WATER_NEEDED else POOR_YIELD) - COST_PER_LITRE * action
-The episode is over when: next_water <= 0`;
-
-const EXAMPLE_CODE = `    def start(self, rng):
+The episode is over when: next_water <= 0`,
+    code: `    def start(self, rng):
         self.water = START_WATER
 
     def advance(self, action, rng):
         watered = min(self.water + action, BED_CAPACITY)
-        evaporated = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
-        self.water = max(watered - evaporated, 0)
+        wanted = rng.binomial(THIRST_TRIALS, THIRST_PROBABILITY)
+        self.water = max(watered - wanted, 0)
         if self.water >= WATER_NEEDED:
             income = GOOD_YIELD
         else:
@@ -38,14 +41,39 @@ const EXAMPLE_CODE = `    def start(self, rng):
 
     def is_over(self):
         return self.water <= 0
-`;
+`,
+  },
+  {
+    model: `Constants: MIN_CLOUD, MAX_CLOUD, MIRROR_AREA, OPENING_LOSS
+State at the start:
+  cloud = rng.uniform(MIN_CLOUD, MAX_CLOUD, 4)
+One step with the decision action:
+  loss = MIRROR_AREA[action] * cloud[action] ** 2
+  next_cloud = rng.uniform(MIN_CLOUD, MAX_CLOUD, 4)
+  objective = loss + OPENING_LOSS
+The episode is over when: False`,
+    code: `    def start(self, rng):
+        self.cloud = rng.uniform(MIN_CLOUD, MAX_CLOUD, 4)
 
-/** System prompt and worked example of the coding agent. */
+    def advance(self, action, rng):
+        loss = MIRROR_AREA[action] * self.cloud[action] ** 2
+        self.cloud = rng.uniform(MIN_CLOUD, MAX_CLOUD, 4)
+        return loss + OPENING_LOSS
+
+    def is_over(self):
+        return False
+`,
+  },
+];
+
+/** System prompt and worked examples of the coding agent. */
 export function codingMessages(): ModelMessage[] {
   return [
     { role: "system", text: SYSTEM },
-    { role: "user", text: EXAMPLE_MODEL },
-    { role: "assistant", text: `${FENCE}class Environment(Frame):\n${EXAMPLE_CODE}\`\`\`` },
+    ...EXAMPLES.flatMap(({ model, code }): ModelMessage[] => [
+      { role: "user", text: model },
+      { role: "assistant", text: `${FENCE}class Environment(Frame):\n${code}\`\`\`` },
+    ]),
   ];
 }
 
@@ -56,6 +84,7 @@ export function codingQuestion(specification: Specification): ModelMessage {
   return {
     role: "user",
     text: [
+      `Constants: ${specification.parameters.map((parameter) => parameter.symbol).join(", ")}`,
       "State at the start:",
       ...(state.length > 0 ? state : ["  nothing"]),
       "One step with the decision action:",
