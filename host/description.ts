@@ -58,7 +58,7 @@ export function titleOf(text: string): string {
 }
 
 // Line feed and tabulator are text; so is a form feed between pages. Half a surrogate pair is not.
- 
+
 const CONTROL = /[\u0000-\u0008\u000B\u000E-\u001F\u007F]|\p{Surrogate}/u;
 
 function hexadecimal(character: string): string {

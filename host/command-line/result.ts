@@ -50,6 +50,12 @@ function printEvaluation(
   terminal.line(
     `  The policy is ${errors} standard errors ${standardErrorsBetter >= 0 ? "better" : "worse"} than random actions.`,
   );
+  const gap = bestConstant ? (bestConstant.mean - policy.mean) * (sense === "maximize" ? 1 : -1) : 0;
+  if (bestConstant && gap > 2 * Math.hypot(bestConstant.standardError, policy.standardError)) {
+    terminal.line(
+      "  One constant action does better still: train longer, or look at the model for what is missing.",
+    );
+  }
 }
 
 function outcomeLines(

@@ -4,9 +4,8 @@ import type { Failure } from "../../agents/artefacts/stage.js";
 
 // Sequences that terminals obey: CSI, OSC and other strings up to their end, then single escapes.
 const ESCAPES =
-   
   /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]PX^_]|[\u009D\u0090\u0098\u009E\u009F])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]?/gu;
- 
+
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/gu;
 /** Marks that turn the direction of what follows, so that a text reads as another one. */
 const DIRECTIONS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;

@@ -159,6 +159,25 @@ describe("the end of a run", () => {
     `);
   });
 
+  it("says when one constant action does better", () => {
+    const estimate = { mean: 10, standardError: 1, episodes: 100, meanLength: 30 };
+    const value = (sense: string, constant: number): unknown => ({
+      sense,
+      policy: estimate,
+      random: estimate,
+      bestConstant: { ...estimate, mean: constant, action: 0 },
+      standardErrorsBetter: 3,
+      threshold: null,
+      succeeded: true,
+    });
+    const printed = (sense: string, constant: number): string =>
+      report({ status: "completed" }, [view(recordOf("evaluate", { value: value(sense, constant) }))]);
+    expect(printed("maximize", 15)).toContain("One constant action does better still");
+    expect(printed("maximize", 12)).not.toContain("constant action does better");
+    expect(printed("minimize", 15)).not.toContain("constant action does better");
+    expect(printed("minimize", 5)).toContain("One constant action does better still");
+  });
+
   it("names the stage that failed, why, what was kept and what to do next", () => {
     expect(report({ status: "failed", stage: "coding", failure: FAILURE })).toMatch(
       /✗ The run ended in the stage Coding\.\n {2}The answer could not be used\.\n {2}why +It was empty\.\n {2}kept +The stages before\.\n {2}next +Run it again\./,

@@ -46,7 +46,6 @@ describe("text of a model on the terminal", () => {
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
-         
         expect(plainText(parts.join(""))).not.toMatch(
           /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
         );
