@@ -38,8 +38,9 @@ class Configuration:
     limit_ends: bool = False
     gradient_norm: float = 10.0
     evaluations: int = 40
-    evaluation_episodes: int = 20
-    final_episodes: int = 100
+    # Steps that one evaluation may take, and one of the last, longer ones.
+    evaluation_steps: int = 5_000
+    final_steps: int = 20_000
 
     def to_json(self) -> dict:
         return {**asdict(self), "hidden": list(self.hidden)}
@@ -59,11 +60,11 @@ def configure(found: RandomPlay, task: Task, overrides: dict) -> Configuration:
         steps_per_update=4 if sparse else 2,
         # With a known end the sum of rewards is finite without a discount.
         discount=1.0 if limit_ends else float(np.clip(1.0 - 1.0 / horizon, 0.97, 0.99)),
-        returns=10 if sparse else 3,
+        returns=10 if sparse else 1,
+        priority=0.5 if sparse else 0.0,
         longest_repeat=int(np.clip(horizon / 20, 1, 20)),
         limit_ends=limit_ends,
         replay=int(min(100_000, REPLAY_BYTES // row_bytes)),
-        evaluation_episodes=int(np.clip(5_000 / horizon, 5, 20)),
     )
     return _checked(replace(base, **_converted(overrides)))
 
@@ -85,7 +86,7 @@ def _converted(overrides: dict) -> dict:
 def _checked(settings: Configuration) -> Configuration:
     positive = (
         "steps environments learning_rate batch returns steps_per_update replay target_rate longest_repeat "
-        "gradient_norm evaluations evaluation_episodes final_episodes"
+        "gradient_norm evaluations evaluation_steps final_steps"
     )
     for name in positive.split():
         if not getattr(settings, name) > 0:

@@ -196,12 +196,14 @@ class ValueScale:
 
     def __init__(self, returns: np.ndarray):
         self._first, self._second = float(returns.mean()), float((returns**2).mean())
-        self.mean, self.deviation = self._first, self._current_deviation()
+        # Where all returns are alike, their size is the only scale there is.
+        self._least = max(float(returns.std()), 1e-3 * abs(self._first), 1e-12)
+        self.mean, self.deviation = self._first, self._least
 
     def _current_deviation(self) -> float:
-        variance = max(self._second - self._first**2, 0.0)
-        # Where all returns are alike, their size is the only scale there is.
-        return max(float(np.sqrt(variance)), 1e-3 * abs(self._first), 1e-12)
+        """Never less than that of random play: while all is lost everywhere, values hardly differ, and the
+        first success must not lie hundreds of deviations away."""
+        return max(float(np.sqrt(max(self._second - self._first**2, 0.0))), self._least)
 
     def normalise(self, values: np.ndarray) -> np.ndarray:
         return ((values - self.mean) / self.deviation).astype(np.float32)

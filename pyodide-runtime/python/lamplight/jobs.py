@@ -10,10 +10,12 @@ import time
 import gymnasium as gym
 import numpy as np
 
-from . import checks, compare, library
+from . import checks, compare, exact, library
 from .dqn import train as train_dqn
+from .enumeration import allowed_pairs, enumerate_environment
 from .evaluation import best_constant, estimate, make_lanes, play_episodes, random_actor
 from .loading import maker
+from .outcomes import NotEnumerable
 from .policy import load_policy
 from .task import Task
 
@@ -74,6 +76,50 @@ def evaluate(input: dict, emit) -> dict:
     result["random"] = estimate(play_episodes(lanes, act, episodes, seed))
     minimize = _sense(input) == "minimize"
     result["best_constant"] = best_constant(lanes, episodes, seed, minimize, result["random"]["mean_length"])
+    return {**result, "seconds": time.monotonic() - started}
+
+
+def solve(input: dict, emit) -> dict:
+    """The exact optimum, where all states can be enumerated within `states` (200,000) and `seconds` (60).
+
+    Returns `solved` true with `optimum` (expected objective of an episode), states, pairs, transitions, limit,
+    seconds and, when `weights` are given, `policy`: the exact value of that policy; or `solved` false with the
+    `reason`. Emits "solve-progress" with the number of states so far.
+    """
+    make, _ = _environment(input)
+    minimize = _sense(input) == "minimize"
+    by_reward = _sense(input) is None
+    direction = -1.0 if minimize else 1.0
+    started = time.monotonic()
+    told_at = [started]
+
+    def progress(states: int) -> None:
+        if time.monotonic() - told_at[0] > 0.25:
+            told_at[0] = time.monotonic()
+            emit("solve-progress", {"states": states})
+
+    def gain(reward: float, objective: float) -> float:
+        return reward if by_reward else direction * objective
+
+    environment = make()
+    try:
+        model, observations, limit = enumerate_environment(
+            environment, gain, int(input.get("states", 200_000)), float(input.get("seconds", 60)), progress
+        )
+        best = exact.optimum(model, limit=limit)
+    except (NotEnumerable, ArithmeticError) as reason:
+        return {"solved": False, "reason": str(reason)}
+    result = {
+        "solved": True,
+        "optimum": direction * best.value,
+        "states": model.states,
+        "pairs": len(model.pair_state),
+        "transitions": len(model.next_state),
+        "limit": limit,
+    }
+    if input.get("weights"):
+        actions = load_policy(input["weights"], Task(environment)).act(observations, allowed_pairs(model, environment))
+        result["policy"] = direction * exact.evaluate(model, actions, limit=limit).value
     return {**result, "seconds": time.monotonic() - started}
 
 

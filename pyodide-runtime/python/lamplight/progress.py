@@ -11,7 +11,8 @@ from .policy import Policy
 from .task import Task
 
 REPORT_SECONDS = 0.25
-FINALISTS = 3
+FINALISTS = 4
+LEAST_EPISODES, MOST_EPISODES, MOST_FINAL_EPISODES = 5, 100, 300
 # Training has converged when nothing improved over this part of its steps, after exploration has ended.
 PATIENCE = 0.4
 # Evaluations in a row at the threshold, none of them the best yet, after which a task counts as learnt.
@@ -29,15 +30,16 @@ class Judge:
 
     def __init__(self, make: Callable[[], gym.Env], settings: Configuration, seed: int, sense: str | None, threshold: float | None):
         self.settings, self.seed, self.sense, self.threshold = settings, seed, sense, threshold
-        self.lanes = make_lanes(make, max(settings.evaluation_episodes, settings.final_episodes))
+        self.lanes = make_lanes(make, MOST_EPISODES)
         self.finalists: list[tuple[float, Policy]] = []
         self.curve: list[dict] = []
         self._improved_at = 0
+        self._length = float(settings.evaluation_steps)
         self._above = self._since_best = 0
 
     def evaluate(self, step: int, policy: Policy) -> dict:
         """Plays `policy` and returns the point of the curve: step, and mean objective as mean_return."""
-        value, mean, _ = self._play(policy, self.settings.evaluation_episodes, EVALUATION_SEED)
+        value, mean, _ = self._play(policy, self.settings.evaluation_steps, MOST_EPISODES, EVALUATION_SEED)
         self._since_best += 1
         # Rounding may move a mean by a little.
         if not self.finalists or value > self.finalists[0][0] + 1e-9 * abs(value):
@@ -57,18 +59,24 @@ class Judge:
             return True
         if min(self._above, self._since_best) < ENOUGH:
             return False
-        _, mean, error = self._play(self.finalists[0][1], settings.final_episodes, FINAL_SEED)
+        _, mean, error = self._play_final(self.finalists[0][1])
         return mean - 2.0 * error >= self.threshold
 
     def best(self) -> tuple[Policy, float]:
         """The finalist that does best on fresh episodes, and its mean objective there."""
-        judged = [(*self._play(policy, self.settings.final_episodes, FINAL_SEED)[:2], policy) for _, policy in self.finalists]
+        judged = [(*self._play_final(policy)[:2], policy) for _, policy in self.finalists]
         _, mean, policy = max(judged, key=lambda entry: entry[0])
         return policy, mean
 
-    def _play(self, policy: Policy, episodes: int, seed: int) -> tuple[float, float, float]:
-        """Value for comparisons, mean objective, and the standard error of that."""
+    def _play_final(self, policy: Policy) -> tuple[float, float, float]:
+        return self._play(policy, self.settings.final_steps, MOST_FINAL_EPISODES, FINAL_SEED)
+
+    def _play(self, policy: Policy, steps: int, most: int, seed: int) -> tuple[float, float, float]:
+        """Value for comparisons, mean objective, and the standard error of that, from as many episodes as
+        `steps` allow when they are as long as the last ones."""
+        episodes = int(np.clip(steps / self._length, LEAST_EPISODES, most))
         played = play_episodes(self.lanes, policy.act, episodes, self.seed + seed)
+        self._length = float(played.lengths.mean())
         mean = float(played.objectives.mean())
         error = float(played.objectives.std() / np.sqrt(episodes))
         if self.sense is None:

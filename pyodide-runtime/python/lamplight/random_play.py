@@ -14,7 +14,7 @@ EPISODES, STEPS = 20, 2_000
 class RandomPlay:
     """Random episodes: observations, float64 (steps + 1, size), and rewards, (steps,), of each.
 
-    `limit` is the step at which every complete episode was truncated, or None where one ended otherwise.
+    `limit` is the step at which every episode that was truncated was, or None where there is no such step.
     """
 
     observations: list[np.ndarray]
@@ -53,7 +53,7 @@ def play_randomly(task: Task, seed: int) -> RandomPlay:
     """Plays EPISODES random episodes, or fewer when they take STEPS steps together."""
     act = random_actor(task.action_count, np.random.default_rng(seed))
     observations, rewards, lengths, taken = [], [], [], 0
-    truncated_at: set[int | None] = set()
+    truncated_at: set[int] = set()
     while len(rewards) < EPISODES and taken < STEPS:
         task.reset(seed=seed + len(rewards))
         seen, earned = [task.observation.copy()], []
@@ -64,7 +64,8 @@ def play_randomly(task: Task, seed: int) -> RandomPlay:
             earned.append(task.reward)
             taken += 1
             if task.terminated or task.truncated:
-                truncated_at.add(None if task.terminated else task.steps)
+                if task.truncated and not task.terminated:
+                    truncated_at.add(task.steps)
                 break
         observations.append(np.array(seen))
         rewards.append(np.array(earned))

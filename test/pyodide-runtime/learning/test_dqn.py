@@ -11,7 +11,7 @@ from lamplight.random_play import play_randomly
 from lamplight.spaces import SpaceRefused
 from lamplight.task import Task
 
-QUICK = {"steps": 1_500, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_episodes": 5, "final_episodes": 20}
+QUICK = {"steps": 1_500, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_steps": 100, "final_steps": 400}
 
 
 def learn(source, seed=1, **overrides):
@@ -210,14 +210,14 @@ def test_one_thousand_observed_numbers():
 
 def test_ten_thousand_actions_train_and_more_are_refused():
     source = changed(GOOD, ("Discrete(3)", "Discrete(10_000)"))
-    result, _ = learn(source, steps=240, warm_up=160, batch=8, evaluations=1, final_episodes=5)
+    result, _ = learn(source, steps=240, warm_up=160, batch=8, evaluations=1, evaluation_steps=100, final_steps=100)
     assert result.steps == 240
     raises(SpaceRefused, "20,000 actions", lambda: learn(changed(GOOD, ("Discrete(3)", "Discrete(20_000)"))))
 
 
 def test_an_episode_that_never_ends_is_cut_off():
     source = changed(GOOD, ("self.time >= 20", "False"), ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
-    result, _ = learn(source, steps=400, warm_up=100, evaluations=1, evaluation_episodes=1, final_episodes=1)
+    result, _ = learn(source, steps=400, warm_up=100, evaluations=1)
     assert result.steps == 400
 
 
@@ -236,7 +236,7 @@ def test_a_fault_after_a_thousand_steps_is_told_with_its_place():
 
 
 def test_stops_in_time_with_what_it_has():
-    result = train(maker(GOOD), {"evaluation_episodes": 2, "final_episodes": 5}, 1, 0.5, lambda name, data: None)
+    result = train(maker(GOOD), {"evaluation_steps": 40, "final_steps": 100}, 1, 0.5, lambda name, data: None)
     assert result.ended == "stopped"
     assert result.seconds < 10
     assert np.isfinite(result.best_return)

@@ -116,7 +116,7 @@ def test_bounds_scale_what_uses_them_and_not_what_does_not():
 
 def test_jobs_train_evaluate_and_play_one_environment():
     reports = []
-    settings = {"steps": 3_000, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_episodes": 5, "final_episodes": 20}
+    settings = {"steps": 3_000, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_steps": 100, "final_steps": 400}
     trained = jobs.train(
         {"source": CORRIDOR, "configuration": settings, "seed": 3, "sense": "maximize"}, lambda *report: reports.append(report)
     )
