@@ -23,6 +23,10 @@ export function Panes(properties: { left: ReactNode; middle: ReactNode; right: R
       className="panes"
       id="main"
       data-pane={pane}
+      // Where one pane shows at a time, who chooses a stage wants to see it.
+      onClick={(event) => {
+        if ((event.target as Element).closest(".stage, .symbol-card__uses button")) setPane("inspector");
+      }}
       style={{
         "--left": left === null ? undefined : `min(${left}px, 40vw)`,
         "--middle": middle === null ? undefined : `min(${middle}px, 36vw)`,

@@ -81,6 +81,7 @@ function ProjectSwitcher() {
           <span className="cut" dir="auto">
             {title}
           </span>
+          <span className="visually-hidden">Switch project</span>
           <ChevronsUpDown className="icon" aria-hidden />
         </>
       }
@@ -206,6 +207,7 @@ function ThemeMenu() {
   return (
     <Menu
       label="Theme"
+      iconOnly
       end
       buttonClass="button button--quiet button--icon"
       button={<Icon className="icon" aria-hidden />}

@@ -64,7 +64,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         foldGutter(),
         bracketMatching(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": options.label, dir: "ltr" }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, dir: "ltr", tabindex: "0" }),
         syntaxHighlighting(HIGHLIGHT),
         THEME,
         options.language === "python" ? python() : json(),
@@ -104,7 +104,6 @@ function readOnly(onName?: (name: string) => void): Extension {
     EditorView.editable.of(false),
     // A reader without an editor's caret still scrolls with the keyboard.
     EditorView.contentAttributes.of({
-      tabindex: "0",
       role: "textbox",
       "aria-readonly": "true",
       "aria-multiline": "true",

@@ -3,7 +3,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 /** A button that opens a list of `menuitem`s. Arrow keys move in it; Escape and a click elsewhere close it. */
 export function Menu(properties: {
   label: string;
+  /** What the button shows. With `iconOnly` the label is its name too. */
   button: ReactNode;
+  iconOnly?: boolean;
   buttonClass?: string;
   className?: string;
   end?: boolean;
@@ -51,7 +53,7 @@ export function Menu(properties: {
         className={properties.buttonClass ?? "button button--quiet"}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={properties.label}
+        aria-label={properties.iconOnly ? properties.label : undefined}
         title={properties.label}
         onClick={() => setOpen(!open)}
       >

@@ -49,6 +49,8 @@ export function useSession(): Session {
 /** Waits between attempts to reach the host again, in milliseconds. The last one repeats. */
 const RETRY_AFTER = [300, 1000, 2000, 5000];
 const INFO_EVERY = 10_000;
+/** How long a request waits for the connection, in milliseconds. */
+const CONNECTION_WAIT = 5000;
 
 export function startSession(store: Store, connect: () => Promise<Client>): Session {
   const { dispatch } = store;
@@ -56,6 +58,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
   let attempt = 0;
   let retryTimer = 0;
   let closed = false;
+  const waiting = new Set<(connected: Client) => void>();
 
   async function open(): Promise<void> {
     window.clearTimeout(retryTimer);
@@ -70,6 +73,8 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       return;
     }
     attempt = 0;
+    for (const resolve of waiting) resolve(client);
+    waiting.clear();
     client.onEvent(receive);
     client.onClose(lost);
     dispatch({ type: "connection", connection: { state: "open" } });
@@ -85,6 +90,21 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     retryTimer = window.setTimeout(() => void open(), wait);
   }
 
+  /** The client as soon as there is one: what was asked while the connection was made is not lost. */
+  function connection(): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const take = (connected: Client): void => {
+        window.clearTimeout(timer);
+        resolve(connected);
+      };
+      const timer = window.setTimeout(() => {
+        waiting.delete(take);
+        reject(new HostFailure(NOT_CONNECTED));
+      }, CONNECTION_WAIT);
+      waiting.add(take);
+    });
+  }
+
   /** The answer, or the failure as data. */
   async function ask<Name extends RequestName>(
     name: Name,
@@ -92,8 +112,8 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
   ): Promise<{ ok: true; output: RequestOutput<Name> } | { ok: false; failure: Failure }> {
     dispatch({ type: "busy", name, busy: true });
     try {
-      if (client === null) throw new HostFailure(NOT_CONNECTED);
-      return { ok: true, output: await client.request(name, input) };
+      const connected = client ?? (await connection());
+      return { ok: true, output: await connected.request(name, input) };
     } catch (error) {
       return { ok: false, failure: error instanceof HostFailure ? error.failure : unexpected(error) };
     } finally {

@@ -32,6 +32,8 @@ const floodingPipeline: RunPipeline = async ({ store, signal, onEvent }) => {
     onEvent({ type: "training-metric", runId, points: points.slice(from, from + 250) });
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
+  // The curve stays on the screen until the run ends.
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   return { status: "stopped", stage: "train" };
 };
 
@@ -64,19 +66,54 @@ const STAGES = [
   "Evaluate",
 ];
 
-const select = (page: Page, label: string) =>
-  page.locator(".stage", { has: page.getByText(label, { exact: true }) }).click();
-const tab = (page: Page, name: string) => page.getByRole("tab", { name }).click();
+/** Brings a pane to the front where only one shows at a time. */
+async function showPane(page: Page, name: "Description" | "Stages" | "Inspector"): Promise<void> {
+  const button = page.locator(".pane-switch").getByRole("button", { name });
+  if (await button.isVisible()) await button.click();
+}
+
+async function select(page: Page, label: string): Promise<void> {
+  await showPane(page, "Stages");
+  await page.locator(".stage", { has: page.getByText(label, { exact: true }) }).click();
+}
+
+async function tab(page: Page, name: string): Promise<void> {
+  await showPane(page, "Inspector");
+  await page.getByRole("tab", { name }).click();
+}
+
+interface Screen {
+  name: string;
+  hash: string;
+  go?: (page: Page) => Promise<void>;
+  /** The next screen needs a fresh page. */
+  leavesTraces?: boolean;
+}
 
 /** Every screen and every pane that differs, as a way to get there. */
-const SCREENS: { name: string; hash: string; go?: (page: Page) => Promise<void> }[] = [
+const SCREENS: Screen[] = [
   { name: "projects", hash: "#/" },
+  {
+    name: "models",
+    hash: "#/",
+    leavesTraces: true,
+    go: (page) => page.getByRole("button", { name: /Models$/ }).click(),
+  },
+  { name: "help", hash: "#/", leavesTraces: true, go: (page) => page.keyboard.press("?") },
   { name: "new task", hash: "#/new" },
   ...STAGES.map((label) => ({
     name: label,
     hash: "#/project/parking-garage",
     go: (page: Page) => select(page, label),
   })),
+  {
+    name: "a lit symbol",
+    hash: "#/project/parking-garage",
+    async go(page) {
+      await showPane(page, "Description");
+      await page.getByRole("button", { name: "110 spaces" }).click();
+    },
+  },
   {
     name: "code",
     hash: "#/project/parking-garage",
@@ -86,12 +123,6 @@ const SCREENS: { name: string; hash: string; go?: (page: Page) => Promise<void> 
       await page.locator(".cm-content").waitFor();
     },
   },
-  {
-    name: "checks",
-    hash: "#/project/garage-failed",
-    go: (page) => tab(page, "Checks"),
-  },
-  { name: "model output", hash: "#/project/garage-failed", go: (page) => tab(page, "Model output") },
   {
     name: "history",
     hash: "#/project/parking-garage",
@@ -104,6 +135,7 @@ const SCREENS: { name: string; hash: string; go?: (page: Page) => Promise<void> 
   {
     name: "editing a form",
     hash: "#/project/parking-garage",
+    leavesTraces: true,
     async go(page) {
       await select(page, "Parameters");
       await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
@@ -113,6 +145,7 @@ const SCREENS: { name: string; hash: string; go?: (page: Page) => Promise<void> 
   {
     name: "editing JSON",
     hash: "#/project/parking-garage",
+    leavesTraces: true,
     async go(page) {
       await select(page, "Model");
       await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
@@ -121,28 +154,27 @@ const SCREENS: { name: string; hash: string; go?: (page: Page) => Promise<void> 
   },
   { name: "a question", hash: "#/project/garage-question" },
   { name: "a failure", hash: "#/project/garage-failed" },
+  { name: "checks", hash: "#/project/garage-failed", go: (page) => tab(page, "Checks") },
+  { name: "model output", hash: "#/project/garage-failed", go: (page) => tab(page, "Model output") },
   { name: "right to left", hash: "#/project/garage-right-to-left" },
   { name: "crowded", hash: "#/project/crowded", go: (page) => select(page, "Parameters") },
   { name: "formulas", hash: "#/project/crowded", go: (page) => select(page, "Model") },
-  {
-    name: "a lit symbol",
-    hash: "#/project/parking-garage",
-    go: (page) => page.getByRole("button", { name: "110 spaces" }).click(),
-  },
-  { name: "models", hash: "#/", go: (page) => page.getByRole("button", { name: /Models$/ }).click() },
-  { name: "help", hash: "#/", go: (page) => page.keyboard.press("?") },
 ];
 
 /** Opens each screen in one window and collects what `look` finds, each with the screen's name. */
 async function onEveryScreen(window: TestWindow, look: (page: Page) => Promise<string[]>): Promise<string[]> {
   const { page } = window;
   const found: string[] = [];
-  for (const screen of SCREENS) {
-    await page.goto(`http://127.0.0.1:${app.server.port}/${screen.hash}`);
-    await page.reload();
-    await page.locator(screen.hash.startsWith("#/project") ? ".inspector__title" : "#main").waitFor();
+  for (const [at, screen] of SCREENS.entries()) {
+    const before = SCREENS[at - 1];
+    if (!before || before.hash !== screen.hash || before.leavesTraces) {
+      await page.evaluate(() => localStorage.clear());
+      // Another query makes it a load of its own.
+      await page.goto(`http://127.0.0.1:${app.server.port}/?${at}${screen.hash}`);
+      const drawn = screen.hash.startsWith("#/project") ? ".inspector__title" : "#main";
+      await page.locator(drawn).waitFor({ state: "attached" });
+    }
     await screen.go?.(page);
-    await page.evaluate(() => localStorage.clear());
     found.push(...(await look(page)).map((finding) => `${screen.name}: ${finding}`));
   }
   return found;
@@ -166,18 +198,25 @@ describe.each([
 ])("on the screen of $name", ({ width, height }) => {
   it("nothing sticks out", { timeout: 120_000 }, async () => {
     const window = await app.open("", { viewport: { width, height } });
-    const narrow = width < 920;
     try {
-      const found = await onEveryScreen(window, overflowing).catch((error: unknown) => {
-        if (!narrow) throw error;
-        return [];
-      });
-      expect(found).toEqual([]);
+      expect(await onEveryScreen(window, overflowing)).toEqual([]);
     } finally {
       await window.close();
     }
   });
 });
+
+/** Seconds that the page's main thread has worked since; not waited, for the machine may be busy. */
+async function startClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const read = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find((metric) => metric.name === "TaskDuration")?.value ?? Number.NaN;
+  };
+  const start = await read();
+  return async () => (await read()) - start;
+}
 
 describe("speed", () => {
   it("the first screen needs less than 600 kB of JavaScript, compressed", () => {
@@ -188,38 +227,30 @@ describe("speed", () => {
     expect(bytes).toBeLessThan(600_000);
   });
 
-  it("200 parameters and nearly 50,000 characters are on the screen within three seconds", async () => {
+  it("200 parameters and nearly 50,000 characters are on the screen within a second of work", async () => {
     const window = await app.open("#/");
     try {
-      const before = Date.now();
+      const processorTime = await startClock(window.page);
       await window.page.getByText("A project with a title that is much longer").click();
       await select(window.page, "Parameters");
       await window.page.getByText("a_rather_long_parameter_name_number_200").waitFor();
-      expect(Date.now() - before).toBeLessThan(3000);
+      expect(await processorTime()).toBeLessThan(1);
     } finally {
       await window.close();
     }
   });
 
-  it("100,000 points stream in without a stutter", { timeout: 60_000 }, async () => {
+  it("100,000 points stream in with three seconds of work in all", { timeout: 60_000 }, async () => {
     const window = await app.open("#/project/parking-garage");
     const { page } = window;
     try {
       await page.locator(".inspector__title").waitFor();
-      await page.evaluate(() => {
-        const tasks: number[] = [];
-        Object.assign(globalThis, { longTasks: tasks });
-        new PerformanceObserver((list) =>
-          tasks.push(...list.getEntries().map((entry) => entry.duration)),
-        ).observe({
-          type: "longtask",
-        });
-      });
+      const processorTime = await startClock(page);
       await select(page, "Train");
       await page.keyboard.press("Control+Shift+Enter");
       await page.locator(".figures").getByText(FLOOD.toLocaleString("en")).waitFor({ timeout: 40_000 });
-      const tasks = (await page.evaluate("longTasks")) as number[];
-      expect(Math.max(0, ...tasks)).toBeLessThan(200);
+      // They come within six seconds at the earliest: the window is idle most of the time.
+      expect(await processorTime()).toBeLessThan(3);
       expect(window.errors).toEqual([]);
     } finally {
       await window.close();

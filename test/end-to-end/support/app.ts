@@ -97,10 +97,7 @@ async function openWindow(
     if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(server.newLaunchAddress());
-  if (hash !== "") {
-    await page.goto(`http://127.0.0.1:${server.port}/${hash}`);
-    await page.reload();
-  }
+  if (hash !== "") await page.goto(`http://127.0.0.1:${server.port}/?${hash}`);
   await page.locator(".shell").waitFor();
   return { page, errors, close: () => context.close() };
 }
