@@ -286,9 +286,17 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
     threshold,
     succeeded:
       standardErrorsBetter >= STANDARD_ERRORS_BETTER &&
+      !beatenByConstant(found.policy, found.best_constant) &&
       (threshold === null || found.policy.mean >= threshold),
   };
   return { ...blankRecord("evaluate", startedAt), value };
+}
+
+/** A policy that one action without any thought beats has learnt nothing. */
+function beatenByConstant(policy: Estimate, constant: Estimate | null): boolean {
+  if (!constant) return false;
+  const joint = Math.hypot(policy.standardError, constant.standardError);
+  return constant.mean - policy.mean > STANDARD_ERRORS_BETTER * joint;
 }
 
 export function notBetter(value: EvaluateValue): Failure {
@@ -300,6 +308,9 @@ export function notBetter(value: EvaluateValue): Failure {
     what: "The trained policy falls short.",
     why:
       `Its mean total objective is ${figure(policy)} over ${policy.episodes} episodes; random actions reach ${figure(random)}` +
+      (beatenByConstant(policy, value.bestConstant)
+        ? `, and action ${value.bestConstant?.action} all the time ${value.bestConstant ? figure(value.bestConstant) : ""}`
+        : "") +
       (threshold === null ? "." : `; the task counts as solved from ${threshold}.`),
     kept: "The specification, the environment, the training curve and the weights are in the project.",
     next: "Train longer or with another seed; if that does not help, look at the checks of the environment.",
