@@ -171,7 +171,9 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     const inForce = runIdOf(project);
     const { runs, liveRunId } = store.get();
     const wanted = new Set([inForce !== null && !(inForce in runs) ? inForce : null, liveRunId]);
-    await Promise.all([...wanted].map((runId) => (runId === null ? null : loadCurve(project.id, runId))));
+    await Promise.all(
+      [...wanted].filter((runId) => runId !== null).map((runId) => loadCurve(project.id, runId)),
+    );
   }
 
   async function loadCurve(projectId: string, runId: string): Promise<void> {
