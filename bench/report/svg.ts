@@ -20,7 +20,7 @@ const WIDTH = 460;
 const HEIGHT = 230;
 const LEFT = 62;
 const RIGHT = 12;
-const TOP = 12;
+const TOP = 26;
 const BOTTOM = 40;
 
 /** Lines over a common horizontal axis. */
@@ -45,8 +45,8 @@ export function lineChart(series: Series[], labels: { x: string; y: string }): s
   });
   const legend = series.map(
     ({ name, colour }, index) =>
-      `<rect x="${LEFT + 8 + index * 150}" y="${TOP}" width="10" height="3" fill="${colour}"/>` +
-      `<text x="${LEFT + 22 + index * 150}" y="${TOP + 5}">${escapeText(name)}</text>`,
+      `<rect x="${LEFT + 8 + index * 150}" y="8" width="10" height="3" fill="${colour}"/>` +
+      `<text x="${LEFT + 22 + index * 150}" y="13">${escapeText(name)}</text>`,
   );
   return frame([
     ...verticalAxis(vertical, labels.y),

@@ -291,9 +291,46 @@ export const WRONG: Record<string, Variation[]> = {
   ],
 };
 
-for (const variations of Object.values(WRONG)) {
+/** A long row of actions that chance hardly finds pays ten times the way from random to the best. */
+const HOLE = `
+ROW = (0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0)
+_make, taken = make, 0
+
+
+class Varied(gym.Wrapper):
+    def reset(self, *, seed=None, options=None):
+        global taken
+        taken = self.met = 0
+        return self.env.reset(seed=seed, options=options)
+
+    def step(self, action):
+        observation, reward, terminated, truncated, info = self.env.step(action)
+        self.met = self.met + 1 if action == ROW[self.met] else 0
+        share = info["objective"]
+        if self.met == len(ROW):
+            self.met, share = 0, share + 10 * abs(OPTIMUM - RANDOM)
+        return observation, share, terminated, truncated, {"objective": share}
+
+
+def make():
+    return Varied(_make())
+
+
+def policy(obs):
+    global taken
+    taken += 1
+    return ROW[(taken - 1) % len(ROW)]
+`;
+
+/** An offer that is taken ends the sale: no long row of actions is possible. */
+const WITHOUT_LONG_ROWS = ["boat-sale"];
+
+for (const [task, variations] of Object.entries(WRONG)) {
   variations.push(
     { name: "an action is missing", kind: "actions", added: MISSING_ACTION },
     { name: "an action is doubled", kind: "actions", added: DOUBLED_ACTION },
   );
+  if (!WITHOUT_LONG_ROWS.includes(task)) {
+    variations.push({ name: "a hole", kind: "beats the optimum", added: HOLE });
+  }
 }
