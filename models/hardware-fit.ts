@@ -27,8 +27,8 @@ export interface HardwareFit {
   neededBytes: number;
 }
 
-/** Compute buffers, tokeniser and runtime, measured: 300 to 420 MB beside weights and cache. */
-const OVERHEAD_BYTES = 450e6;
+/** Compute buffers, tokeniser and runtime: 180 to 220 MB were measured beside weights and cache. */
+const OVERHEAD_BYTES = 250e6;
 /** Weights are mapped, so what does not fit is read again for every token: bearable for a small share. */
 const MAPPED_SHARE = 0.25;
 

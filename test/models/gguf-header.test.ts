@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { copyFile, mkdir, open, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ModelError } from "../../agents/ports.js";
 import { readGgufHeader, type GgufHeader } from "../../models/gguf-header.js";
 import {
@@ -14,6 +14,8 @@ import {
   type TestGguf,
 } from "./support/gguf-bytes.js";
 import { smallModelFile, temporaryFolder } from "./support/small-model.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(async () => {
@@ -211,7 +213,7 @@ describe("any damage", () => {
           await onlyDeclaredErrors(cut % 3 === 0 ? bytes.subarray(0, cut) : bytes);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -224,7 +226,7 @@ describe("any damage", () => {
         bytes.writeBigUInt64LE(value, at);
         await onlyDeclaredErrors(bytes);
       }),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -233,7 +235,7 @@ describe("any damage", () => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (tail) => {
         await onlyDeclaredErrors(Buffer.concat([Buffer.from("GGUF"), uint32(3), Buffer.from(tail)]));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

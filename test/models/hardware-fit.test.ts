@@ -11,13 +11,13 @@ describe("whether a model fits", () => {
   it("counts weights, context and overhead", () => {
     const fit = estimateFit(starter, machine);
     expect(fit.verdict).toBe("fits");
-    expect(fit.neededBytes).toBeCloseTo(1.11e9 + 28_672 * 8192 + 450e6, -3);
-    expect(fit.explanation).toContain("1.8 GB");
+    expect(fit.neededBytes).toBeCloseTo(1.11e9 + 28_672 * 8192 + 250e6, -3);
+    expect(fit.explanation).toContain("1.6 GB");
     expect(fit.explanation).toContain("4.0 GB of 8.0 GB");
   });
 
   it("is partly so when some weights must be read again, and not at all with far too little", () => {
-    expect(estimateFit(starter, { ...machine, free: 1.6e9 }).verdict).toBe("partly");
+    expect(estimateFit(starter, { ...machine, free: 1.4e9 }).verdict).toBe("partly");
     const none = estimateFit(starter, { ...machine, free: 1e9 });
     expect(none.verdict).toBe("will-not-fit");
     expect(none.explanation).toContain("smaller model");

@@ -17,7 +17,7 @@ const question = (prefix: string, change: Partial<CompletionRequest> = {}): Comp
   ],
   prefix,
   stop: [],
-  maxTokens: 24,
+  maxTokens: 16,
   temperature: 0,
   seed: 1,
   ...change,
@@ -39,7 +39,7 @@ describe("an answer", () => {
     expect(first.text.startsWith(" a + b")).toBe(true);
     expect(second.text).toBe(first.text);
     expect(first.ended).toBe("limit");
-    expect(first.usage.tokens).toBe(24);
+    expect(first.usage.tokens).toBe(16);
     expect(first.meanLogProbability).toBeLessThan(0);
     expect(first.meanLogProbability).toBeGreaterThan(-3);
   });
@@ -159,7 +159,7 @@ describe("a prefix that ends in white space", () => {
     ["# Sum of", "  "],
   ])("gives what the model says without the cut: %j + %j", async (start, space) => {
     const whole = (await model.complete(question(start))).text;
-    const cut = await model.complete(question(start + space, { maxTokens: 18 }));
+    const cut = await model.complete(question(start + space, { maxTokens: 12 }));
     if (whole.startsWith(space)) expect(whole.startsWith(space + cut.text)).toBe(true);
     expect(cut.text.length).toBeGreaterThan(0);
     expect(start + space + cut.text).not.toContain("\ufffd");
@@ -237,7 +237,7 @@ describe("too long a prompt", () => {
       .catch((reason: unknown) => reason);
     expect(performance.now() - started).toBeLessThan(2000);
     expect(error).toMatchObject({ code: "model-context-overflow" });
-    expect((error as Error).message).toMatch(/30\d\d tokens .* 24; the context holds 2048/);
+    expect((error as Error).message).toMatch(/30\d\d tokens .* 16; the context holds 2048/);
   });
 
   it("counts the tokens of the answer as well", async () => {
