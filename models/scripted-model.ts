@@ -109,7 +109,7 @@ function staleError(request: CompletionRequest, recordings: readonly Recording[]
 
 /**
  * Passes everything through to a real model and writes each answer to a fixture, at once and whole, so that an
- * interrupted recording can be used. What the file held before is replaced: only this session's answers count.
+ * interrupted recording can be used. What the file held before is replaced: only the answers of this recorder count.
  */
 export function recordingModel(inner: LanguageModel, file: string): LanguageModel {
   const content: RecordingFile = { format: 1, model: inner.identity, completions: [] };
