@@ -25,6 +25,7 @@ export interface Pyodide {
 /** `boot.py`. */
 interface BootModule {
   prepare(): void;
+  compiled_modules(): string;
   close_javascript(): void;
   run_job(entry: string, input: string, send: (text: string) => void): string;
 }
@@ -35,6 +36,8 @@ export interface InterpreterWorld {
   /** A wheel of the pinned folder. */
   readWheel: (name: string) => Promise<Uint8Array>;
   inflate: Inflate;
+  /** Bytecode of the wheels' modules from a snapshot, base64 by path. */
+  compiled?: Record<string, string>;
   /** Sends one line of JSON without a newline in it. */
   send: (line: string) => void;
 }
@@ -54,16 +57,7 @@ export async function prepareInterpreter(
 ): Promise<(message: Extract<HostMessage, { type: "run" }>) => Promise<void>> {
   const pyodide = await world.load();
   streamOutput(pyodide, world.send);
-  const sitePackages = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-  const installWheel = async (name: string) => {
-    for await (const { path, bytes } of wheelFiles(await world.readWheel(name), world.inflate)) {
-      if (!NEVER_IMPORTED.test(path)) writeFile(pyodide, `${sitePackages}/${path}`, bytes);
-    }
-  };
-  for (const wheel of parts.wheels.base) await installWheel(wheel);
-  installPackage(pyodide, parts.files);
-  const boot = pyodide.pyimport("boot");
-  boot.prepare();
+  const { boot, installWheel } = await installParts(pyodide, parts, world);
   boot.close_javascript();
   for (const name of ["NODEFS", "PROXYFS", "WORKERFS", "IDBFS", "NATIVEFS_ASYNC"])
     delete pyodide.FS.filesystems[name];
@@ -80,6 +74,27 @@ export async function prepareInterpreter(
       tell(world.send, { type: "lost", ...describeFailure(error) });
     }
   };
+}
+
+/** Installs the base wheels and the trusted package, and imports what every job needs. */
+export async function installParts(
+  pyodide: Pyodide,
+  parts: PythonParts,
+  world: Pick<InterpreterWorld, "readWheel" | "inflate" | "compiled">,
+): Promise<{ boot: BootModule; installWheel: (name: string) => Promise<void> }> {
+  const sitePackages = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
+  const installWheel = async (name: string) => {
+    for await (const { path, bytes } of wheelFiles(await world.readWheel(name), world.inflate)) {
+      if (!NEVER_IMPORTED.test(path)) writeFile(pyodide, `${sitePackages}/${path}`, bytes);
+    }
+  };
+  for (const wheel of parts.wheels.base) await installWheel(wheel);
+  for (const [path, base64] of Object.entries(world.compiled ?? {}))
+    writeFile(pyodide, path, decodeBase64(base64));
+  installPackage(pyodide, parts.files);
+  const boot = pyodide.pyimport("boot");
+  boot.prepare();
+  return { boot, installWheel };
 }
 
 /** Why the runtime failed. Pyodide's errors can carry a megabyte of source: the start says it all. */

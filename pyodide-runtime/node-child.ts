@@ -3,7 +3,7 @@
  *
  *     node-child.js run PINNED_FOLDER [SNAPSHOT]   reads two lines from standard input (start, run), writes
  *                                                  messages to standard output, and ends
- *     node-child.js snapshot PINNED_FOLDER         writes the memory of a started interpreter
+ *     node-child.js snapshot PINNED_FOLDER         reads one line (start), writes a snapshot
  *     node-child.js trial HOST_FILE                tells what of the machine is in reach here
  */
 
@@ -14,7 +14,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { inflateRawSync } from "node:zlib";
-import { describeFailure, prepareInterpreter, type Pyodide } from "./interpreter.js";
+import {
+  describeFailure,
+  installParts,
+  prepareInterpreter,
+  type InterpreterWorld,
+  type Pyodide,
+} from "./interpreter.js";
 import type { HostMessage } from "./protocol.js";
 import { limitWasmMemory } from "./wasm-memory.js";
 
@@ -26,8 +32,8 @@ const REMOVED_GLOBALS = [
 
 /** What Pyodide, numpy and Gymnasium import of the standard library: it is then part of the snapshot. */
 const SNAPSHOT_IMPORTS =
-  "base64 ctypes dataclasses datetime difflib encodings.cp437 hashlib hmac importlib.metadata json linecache " +
-  "pickle platform secrets shutil sysconfig traceback zipfile";
+  "base64, ctypes, dataclasses, datetime, difflib, hashlib, hmac, importlib.metadata, json, linecache, " +
+  "pickle, platform, py_compile, secrets, shutil, sysconfig, traceback";
 
 const [mode = "", argument = "", snapshotFile] = process.argv.slice(2);
 if (mode === "trial") tellSurroundings(argument);
@@ -50,14 +56,26 @@ function canRead(file: string): boolean {
   }
 }
 
+/** The memory of a started interpreter without packages, and the bytecode of the packages. */
 async function writeSnapshot(folder: string): Promise<void> {
   const { writeSync } = fs;
+  const { parts } = JSON.parse(lineReader()() ?? "") as Extract<HostMessage, { type: "start" }>;
   const pyodide = await loadPyodide(folder, { _makeSnapshot: true });
-  pyodide.runPython(`import ${SNAPSHOT_IMPORTS.replaceAll(" ", ", ")}`);
-  writeAll(writeSync, pyodide.makeMemorySnapshot());
+  pyodide.runPython(`import ${SNAPSHOT_IMPORTS}`);
+  const memory = pyodide.makeMemorySnapshot();
+  const { boot } = await installParts(pyodide, parts, filesOf(folder));
+  writeAll(writeSync, Buffer.from(boot.compiled_modules() + "\n"));
+  writeAll(writeSync, memory);
 }
 
-async function main(folder: string, snapshot?: string): Promise<void> {
+function readSnapshot(file: string): { compiled: Record<string, string>; memory: Uint8Array } {
+  const bytes = fs.readFileSync(file);
+  const newline = bytes.indexOf(10);
+  const compiled = JSON.parse(bytes.toString("utf8", 0, newline)) as Record<string, string>;
+  return { compiled, memory: new Uint8Array(bytes.subarray(newline + 1)) };
+}
+
+async function main(folder: string, snapshotFile?: string): Promise<void> {
   const writeSync = fs.writeSync;
   const exit = process.exit.bind(process);
   const send = (line: string) => writeAll(writeSync, Buffer.from(line + "\n"));
@@ -65,10 +83,11 @@ async function main(folder: string, snapshot?: string): Promise<void> {
   try {
     const start = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "start" }>;
     limitWasmMemory(start.memoryBytes);
+    const snapshot = snapshotFile ? readSnapshot(snapshotFile) : undefined;
     const run = await prepareInterpreter(start.parts, {
-      load: () => loadPyodide(folder, snapshot ? { _loadSnapshot: readBytes(snapshot) } : {}),
-      readWheel: async (name) => readBytes(path.join(folder, name)),
-      inflate: (bytes) => new Uint8Array(inflateRawSync(bytes)),
+      load: () => loadPyodide(folder, snapshot ? { _loadSnapshot: snapshot.memory } : {}),
+      compiled: snapshot?.compiled,
+      ...filesOf(folder),
       send,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.
@@ -139,9 +158,13 @@ function limitedProcess(): object {
   };
 }
 
-/** Pyodide crashes on a Node Buffer. */
-function readBytes(file: string): Uint8Array {
-  return new Uint8Array(fs.readFileSync(file));
+function filesOf(folder: string): Pick<InterpreterWorld, "readWheel" | "inflate"> {
+  const { readFileSync } = fs;
+  return {
+    // Pyodide crashes on a Node Buffer.
+    readWheel: async (name) => new Uint8Array(readFileSync(path.join(folder, name))),
+    inflate: (bytes) => new Uint8Array(inflateRawSync(bytes)),
+  };
 }
 
 function writeAll(writeSync: typeof fs.writeSync, bytes: Uint8Array): void {

@@ -47,7 +47,7 @@ export async function createRunnerIn(sandbox: Sandbox, options: NodeRunnerOption
     realpath(options.childScript),
   ]);
   const paths = { pyodideFolder, childScript };
-  const snapshotFile = cacheFolder && (await findSnapshot(cacheFolder, sandbox, paths));
+  const snapshotFile = cacheFolder && (await findSnapshot(cacheFolder, sandbox, paths, parts));
   const command = () => {
     // The cache may be emptied at any time.
     const present = snapshotFile && existsSync(snapshotFile) ? { snapshotFile } : {};

@@ -4,9 +4,12 @@ This is trusted code, but it shares the interpreter with generated code: whateve
 the process on the other side parses and bounds all of it.
 """
 
+import base64
 import importlib.util
 import json
 import math
+import py_compile
+import random
 import sys
 import traceback
 import types
@@ -48,10 +51,29 @@ def prepare():
     import gymnasium.utils.env_checker  # noqa: F401
     import numpy  # noqa: F401
 
+    # A snapshot of the interpreter carries the state that the generator had when it was made.
+    random.seed()
+
     import lamplight  # noqa: F401
 
     if importlib.util.find_spec("lamplight.jobs") is not None:
         importlib.import_module("lamplight.jobs")
+
+
+def compiled_modules():
+    """The bytecode of all imported modules of installed packages, as JSON: base64 by path of its cache file.
+
+    It is marked as valid without a look at the source: whoever keeps it must drop it when a wheel changes.
+    """
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compiled = {}
+    for module in list(sys.modules.values()):
+        source = getattr(module, "__file__", None) or ""
+        if "/site-packages/" in source and source.endswith(".py"):
+            cached = py_compile.compile(source, doraise=True, invalidation_mode=mode)
+            with open(cached, "rb") as file:
+                compiled[cached] = base64.b64encode(file.read()).decode()
+    return json.dumps(compiled)
 
 
 def close_javascript():

@@ -32,11 +32,9 @@ async function loadOpenPyodide(): Promise<Pyodide> {
   const pyimport = pyodide.pyimport.bind(pyodide);
   pyodide.pyimport = (name) => {
     const boot = pyimport(name);
-    return {
-      prepare: () => boot.prepare(),
-      close_javascript: () => undefined,
-      run_job: (...given) => boot.run_job(...given),
-    };
+    return new Proxy(boot, {
+      get: (_, key: keyof typeof boot) => (key === "close_javascript" ? () => undefined : boot[key]),
+    });
   };
   return pyodide;
 }

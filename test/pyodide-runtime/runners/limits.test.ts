@@ -158,7 +158,7 @@ describe("output", () => {
   });
 
   test("and a huge result", async () => {
-    expect((await loss("result = 'x' * 40_000_000")).reason).toBe("output");
+    expect((await loss("result = 'x' * 20_000_000")).reason).toBe("output");
   });
 
   test("text that looks like a message is only text", async () => {
