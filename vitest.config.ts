@@ -7,7 +7,7 @@ export default defineConfig({
     // Interpreters and language models run in children: a worker thread's crash would take the rest along.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

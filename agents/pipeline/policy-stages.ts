@@ -47,7 +47,7 @@ export async function runCheck(context: RunContext): Promise<Record_> {
     "check",
     startedAt,
     "check_environment",
-    environmentInput(context),
+    { source: context.values.coding?.source ?? "" },
     CHECK_SECONDS,
     Checked,
   );
