@@ -11,7 +11,8 @@ import { Figure, Figures, ReferenceFacts, type ProbePlan, type ReferenceKnowledg
 /** An environment as text of a module or as an id of Gymnasium's registry. */
 export type EnvironmentSource = { source: string } | { library_id: string };
 
-const PROBE_SECONDS = 240;
+/** Probes take seconds, but a machine may be busy; only code that never returns needs this limit. */
+const PROBE_SECONDS = 600;
 /** A reference may play long episodes; only a limit keeps a broken one from playing for ever. */
 const REFERENCE_STEP_BOUND = 20_000;
 const REFERENCE_SEED = 7_000_000;
@@ -94,15 +95,15 @@ const FIRST_LOOK: ProbePlan = {
 
 function planFor({ actionCount, random }: Figures): ProbePlan {
   const mean = random.lengths.reduce((sum, length) => sum + length, 0) / random.lengths.length;
-  const affordable = (steps: number, figures: number, least: number) =>
-    Math.min(MOST_EPISODES, Math.max(least, Math.floor(steps / (figures * mean))));
+  const affordable = (steps: number, figures: number, least = EPISODES, most = MOST_EPISODES) =>
+    Math.min(most, Math.max(least, Math.floor(steps / (figures * mean))));
   const cycleLength = [3, 2, 1].find((length) => cycleCount(actionCount, length) <= MOST_CYCLES)!;
   const cycles = cycleCount(actionCount, cycleLength);
   return {
-    randomEpisodes: affordable(STEPS.random, 1, EPISODES),
-    heldEpisodes: affordable(STEPS.held, 1, EPISODES),
-    constantEpisodes: affordable(STEPS.constants, actionCount, EPISODES),
-    cycleEpisodes: affordable(STEPS.cycles, Math.max(1, cycles), 10),
+    randomEpisodes: affordable(STEPS.random, 1),
+    heldEpisodes: affordable(STEPS.held, 1),
+    constantEpisodes: affordable(STEPS.constants, actionCount),
+    cycleEpisodes: affordable(STEPS.cycles, Math.max(1, cycles), 10, EPISODES),
     cycleLength,
     stepBound: 10 * Math.max(...random.lengths) + 100,
     longestHold: Math.max(2, Math.round(mean / 4)),
