@@ -58,6 +58,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
   let attempt = 0;
   let retryTimer = 0;
   let closed = false;
+  let changes = 0;
   const waiting = new Set<(connected: Client) => void>();
 
   async function open(): Promise<void> {
@@ -133,12 +134,6 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     return null;
   }
 
-  async function tellOfProject(answer: Promise<ProjectView | null>): Promise<boolean> {
-    const project = await answer;
-    if (project !== null) dispatch({ type: "project", project });
-    return project !== null;
-  }
-
   async function loadInfo(): Promise<void> {
     const answer = await ask("app.info", {});
     if (answer.ok) dispatch({ type: "info", info: answer.output });
@@ -160,10 +155,19 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       await loadProjects();
       return;
     }
-    const project = await tell("project.open", { projectId: route.projectId });
-    if (project === null) return;
-    dispatch({ type: "project", project });
-    await Promise.all([loadCurves(project), loadProjects()]);
+    const project = await openProject(route.projectId);
+    if (project !== null) await Promise.all([loadCurves(project), loadProjects()]);
+  }
+
+  /** An answer may be older than an event that came before it; then the host is asked again. */
+  async function openProject(projectId: string): Promise<ProjectView | null> {
+    for (;;) {
+      const before = changes;
+      const project = await tell("project.open", { projectId });
+      if (project !== null && before !== changes) continue;
+      if (project !== null) dispatch({ type: "project", project });
+      return project;
+    }
   }
 
   /** The curve of the run in force, and of a run under way that this window has seen only a part of. */
@@ -184,32 +188,29 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
 
   function receive(event: HostEvent): void {
     const before = store.get();
+    if (changesStages(event)) changes += 1;
     dispatch({ type: "host-event", event, at: new Date().toISOString() });
     if (event.type === "pipeline" && event.event.type === "training-metric") {
       const { runId } = event.event;
       const joinedLate = before.runs[runId] === undefined && before.live.train === undefined;
       if (joinedLate && before.project?.id === event.projectId) void loadCurve(event.projectId, runId);
     }
-    if (event.type === "run-end" && before.project?.id === event.projectId) void refresh(event.projectId);
-    if (event.type === "run-end" && before.route.screen === "home") void loadProjects();
+    if (event.type === "pipeline" && event.event.type === "stage-start") void loadInfo();
+    if (event.type === "run-end") void loadProjects();
     if (event.type === "download-progress" && event.receivedBytes >= event.totalBytes) void loadModels();
-  }
-
-  async function refresh(projectId: string): Promise<void> {
-    const project = await tell("project.open", { projectId });
-    if (project === null) return;
-    dispatch({ type: "project", project });
-    await loadCurves(project);
   }
 
   function openId(): string | null {
     return store.get().project?.id ?? null;
   }
 
-  /** Sends a request about the open project; a project view that comes back replaces the one shown. */
+  /**
+   * Sends a request that changes the open project. What it changed comes as an event, in its order among the
+   * others; the view in the answer may be older than what is shown by then.
+   */
   async function ofProject(send: (projectId: string) => Promise<ProjectView | null>): Promise<boolean> {
     const projectId = openId();
-    return projectId !== null && tellOfProject(send(projectId));
+    return projectId !== null && (await send(projectId)) !== null;
   }
 
   const onHash = (): void => {
@@ -244,10 +245,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       dispatch({ type: "route", route });
       dispatch({ type: "project", project });
       location.hash = routeHash(route);
-      await Promise.all([
-        tellOfProject(tell("run.start", { projectId: project.id, from: null })),
-        loadProjects(),
-      ]);
+      await Promise.all([tell("run.start", { projectId: project.id, from: null }), loadProjects()]);
       return true;
     },
     async deleteProject(projectId) {
@@ -267,9 +265,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       const projectId = openId();
       if (projectId === null) return NOT_CONNECTED;
       const answer = await ask("stage.edit", { projectId, stage, value });
-      if (!answer.ok) return answer.failure;
-      dispatch({ type: "project", project: answer.output });
-      return null;
+      return answer.ok ? null : answer.failure;
     },
     async restore(stage, version) {
       await ofProject((projectId) => tell("stage.restore", { projectId, stage, version }));
@@ -310,6 +306,12 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       client?.close();
     },
   };
+}
+
+function changesStages(event: HostEvent): boolean {
+  if (event.type === "pipeline")
+    return event.event.type === "stage-start" || event.event.type === "stage-end";
+  return event.type === "project-changed" || event.type === "run-end";
 }
 
 /** The training run whose policy is in force. */

@@ -10,173 +10,29 @@ import type { RunPipeline } from "../../agents/pipeline/pipeline.js";
 import { RENDERER, startApp, type TestApp, type TestWindow } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
 import { createGarageProject, garagePoints } from "./support/garage.js";
-import {
-  createAskingProject,
-  createCrowdedProject,
-  createFailedProject,
-  createRightToLeftProject,
-} from "./support/hard-projects.js";
+import { garagePipeline } from "./support/garage-run.js";
 import { overflowing, seriousFindings } from "./support/looks.js";
+import { createScreenProjects, select, visitScreens } from "./support/screens.js";
 
 let browser: Browser;
 let app: TestApp;
 
-const FLOOD = 100_000;
-
-/** Trains nothing: reports a made-up curve as fast as the window may ever get one. */
-const floodingPipeline: RunPipeline = async ({ store, signal, onEvent }) => {
-  onEvent({ type: "stage-start", stage: "train", at: new Date().toISOString() });
-  const runId = await store.createRun({});
-  const points: TrainingPoint[] = garagePoints(FLOOD);
-  for (let from = 0; from < FLOOD && !signal.aborted; from += 250) {
-    onEvent({ type: "training-metric", runId, points: points.slice(from, from + 250) });
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
-  // The curve stays on the screen until the run ends.
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  return { status: "stopped", stage: "train" };
-};
-
 beforeAll(async () => {
   browser = await launchChromium();
-  app = await startApp(browser, { runPipeline: floodingPipeline });
-  await createGarageProject(app.projects);
-  await createAskingProject(app.projects);
-  await createFailedProject(app.projects);
-  await createRightToLeftProject(app.projects);
-  await createCrowdedProject(app.projects);
+  app = await startApp(browser, { runPipeline: garagePipeline });
+  await createScreenProjects(app.projects);
 });
 afterAll(async () => {
   await app?.close();
   await browser?.close();
 });
 
-const STAGES = [
-  "Task",
-  "Parameters",
-  "Objective",
-  "Variables",
-  "Constraints",
-  "Model",
-  "State, action, reward",
-  "Episode",
-  "Code",
-  "Check",
-  "Train",
-  "Evaluate",
-];
-
-/** Brings a pane to the front where only one shows at a time. */
-async function showPane(page: Page, name: "Description" | "Stages" | "Inspector"): Promise<void> {
-  const button = page.locator(".pane-switch").getByRole("button", { name });
-  if (await button.isVisible()) await button.click();
-}
-
-async function select(page: Page, label: string): Promise<void> {
-  await showPane(page, "Stages");
-  await page.locator(".stage", { has: page.getByText(label, { exact: true }) }).click();
-}
-
-async function tab(page: Page, name: string): Promise<void> {
-  await showPane(page, "Inspector");
-  await page.getByRole("tab", { name }).click();
-}
-
-interface Screen {
-  name: string;
-  hash: string;
-  go?: (page: Page) => Promise<void>;
-  /** The next screen needs a fresh page. */
-  leavesTraces?: boolean;
-}
-
-/** Every screen and every pane that differs, as a way to get there. */
-const SCREENS: Screen[] = [
-  { name: "projects", hash: "#/" },
-  {
-    name: "models",
-    hash: "#/",
-    leavesTraces: true,
-    go: (page) => page.getByRole("button", { name: /Models$/ }).click(),
-  },
-  { name: "help", hash: "#/", leavesTraces: true, go: (page) => page.keyboard.press("?") },
-  { name: "new task", hash: "#/new" },
-  ...STAGES.map((label) => ({
-    name: label,
-    hash: "#/project/parking-garage",
-    go: (page: Page) => select(page, label),
-  })),
-  {
-    name: "a lit symbol",
-    hash: "#/project/parking-garage",
-    async go(page) {
-      await showPane(page, "Description");
-      await page.getByRole("button", { name: "110 spaces" }).click();
-    },
-  },
-  {
-    name: "code",
-    hash: "#/project/parking-garage",
-    async go(page) {
-      await select(page, "Code");
-      await tab(page, "Code");
-      await page.locator(".cm-content").waitFor();
-    },
-  },
-  {
-    name: "history",
-    hash: "#/project/parking-garage",
-    async go(page) {
-      await select(page, "Parameters");
-      await tab(page, "History");
-      await page.getByRole("button", { name: "Compare" }).click();
-    },
-  },
-  {
-    name: "editing a form",
-    hash: "#/project/parking-garage",
-    leavesTraces: true,
-    async go(page) {
-      await select(page, "Parameters");
-      await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
-      await page.getByLabel("Value of parameter 1", { exact: true }).fill("many");
-    },
-  },
-  {
-    name: "editing JSON",
-    hash: "#/project/parking-garage",
-    leavesTraces: true,
-    async go(page) {
-      await select(page, "Model");
-      await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
-      await page.locator(".cm-content").waitFor();
-    },
-  },
-  { name: "a question", hash: "#/project/garage-question" },
-  { name: "a failure", hash: "#/project/garage-failed" },
-  { name: "checks", hash: "#/project/garage-failed", go: (page) => tab(page, "Checks") },
-  { name: "model output", hash: "#/project/garage-failed", go: (page) => tab(page, "Model output") },
-  { name: "right to left", hash: "#/project/garage-right-to-left" },
-  { name: "crowded", hash: "#/project/crowded", go: (page) => select(page, "Parameters") },
-  { name: "formulas", hash: "#/project/crowded", go: (page) => select(page, "Model") },
-];
-
-/** Opens each screen in one window and collects what `look` finds, each with the screen's name. */
+/** What `look` finds on all screens, each with the screen's name. */
 async function onEveryScreen(window: TestWindow, look: (page: Page) => Promise<string[]>): Promise<string[]> {
-  const { page } = window;
   const found: string[] = [];
-  for (const [at, screen] of SCREENS.entries()) {
-    const before = SCREENS[at - 1];
-    if (!before || before.hash !== screen.hash || before.leavesTraces) {
-      await page.evaluate(() => localStorage.clear());
-      // Another query makes it a load of its own.
-      await page.goto(`http://127.0.0.1:${app.server.port}/?${at}${screen.hash}`);
-      const drawn = screen.hash.startsWith("#/project") ? ".inspector__title" : "#main";
-      await page.locator(drawn).waitFor({ state: "attached" });
-    }
-    await screen.go?.(page);
+  await visitScreens(window.page, app.server.port, async (page, screen) => {
     found.push(...(await look(page)).map((finding) => `${screen.name}: ${finding}`));
-  }
+  });
   return found;
 }
 
@@ -218,6 +74,22 @@ async function startClock(page: Page): Promise<() => Promise<number>> {
   return async () => (await read()) - start;
 }
 
+const FLOOD = 100_000;
+
+/** Trains nothing: reports a made-up curve as fast as the window may ever get one. */
+const floodingPipeline: RunPipeline = async ({ store, signal, onEvent }) => {
+  onEvent({ type: "stage-start", stage: "train", at: new Date().toISOString() });
+  const runId = await store.createRun({});
+  const points: TrainingPoint[] = garagePoints(FLOOD);
+  for (let from = 0; from < FLOOD && !signal.aborted; from += 250) {
+    onEvent({ type: "training-metric", runId, points: points.slice(from, from + 250) });
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  // The curve stays on the screen until the run ends.
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  return { status: "stopped", stage: "train" };
+};
+
 describe("speed", () => {
   it("the first screen needs less than 600 kB of JavaScript, compressed", () => {
     const page = readFileSync(join(RENDERER, "index.html"), "utf8");
@@ -241,7 +113,9 @@ describe("speed", () => {
   });
 
   it("100,000 points stream in with three seconds of work in all", { timeout: 60_000 }, async () => {
-    const window = await app.open("#/project/parking-garage");
+    const flooded = await startApp(browser, { runPipeline: floodingPipeline });
+    await createGarageProject(flooded.projects);
+    const window = await flooded.open("#/project/parking-garage");
     const { page } = window;
     try {
       await page.locator(".inspector__title").waitFor();
@@ -254,6 +128,7 @@ describe("speed", () => {
       expect(window.errors).toEqual([]);
     } finally {
       await window.close();
+      await flooded.close();
     }
   });
 });
