@@ -1,5 +1,5 @@
 import { Pencil, X } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { MAX_DESCRIPTION_CHARACTERS, type ProjectView } from "../../host/contract.js";
 import { useSymbols } from "../parts/symbol.js";
 import { useDraft } from "../state/preferences.js";
@@ -146,14 +146,19 @@ function Reading({ project }: { project: ProjectView }) {
 }
 
 function Words({ part }: { part: DescriptionPart }) {
+  const place = useRef<HTMLSpanElement>(null);
   const lit = useAppState((state) => part.kind === "parameter" && state.symbol === part.symbol);
   const dispatch = useDispatch();
+  useEffect(() => {
+    if (lit) place.current?.scrollIntoView({ block: "nearest" });
+  }, [lit]);
   switch (part.kind) {
     case "plain":
       return part.text;
     case "parameter":
       return (
         <span
+          ref={place}
           role="button"
           tabIndex={0}
           className="mark mark--parameter"
@@ -198,10 +203,6 @@ function SymbolCard() {
     <section className="symbol-card" aria-label={`Symbol ${entry.symbol}`} aria-live="polite">
       <div className="symbol-card__head">
         <code>{entry.symbol}</code>
-        <span className="chip chip--plain">
-          {entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}
-        </span>
-        <span style={{ flex: 1 }} />
         <button
           type="button"
           className="button button--quiet button--icon"
@@ -214,7 +215,10 @@ function SymbolCard() {
         </button>
       </div>
       <p>
-        <span className="mono">{entry.value}</span> {entry.unit}
+        <span className="mono">{entry.value}</span> {entry.unit}{" "}
+        <span className="chip chip--plain">
+          {entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}
+        </span>
       </p>
       {entry.meaning !== "" && (
         <p className="soft" dir="auto">

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import type { StageView } from "../../host/contract.js";
 import { Elapsed } from "../parts/elapsed.js";
@@ -49,8 +50,13 @@ function StageEntry({ stage, view }: { stage: StageName; view: StageView | null 
   const live = useAppState((state) => state.live[stage] ?? null);
   const dispatch = useDispatch();
   const state = view?.state ?? "empty";
+  const entry = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (selected) entry.current?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
   return (
     <button
+      ref={entry}
       type="button"
       className="stage"
       data-state={state}

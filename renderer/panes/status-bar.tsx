@@ -33,7 +33,7 @@ export function StatusBar() {
         }
       >
         <ShieldCheck className="icon" aria-hidden />
-        {info?.isolation ? `Python: ${info.isolation.level.replaceAll("-", " ")}` : "Python: not started"}
+        Python: {info?.isolation ? isolationText(info.isolation.level) : "not started"}
       </span>
       <span className="status__space" />
       {downloading ? (
@@ -55,6 +55,17 @@ export function StatusBar() {
       )}
     </footer>
   );
+}
+
+/** A level that this window does not know yet is shown by its name. */
+function isolationText(level: string): string {
+  const known: Record<string, string> = {
+    "browser-sandbox": "browser sandbox",
+    "os-sandbox": "system sandbox",
+    "process-permissions": "restricted process",
+    none: "not isolated",
+  };
+  return known[level] ?? level.replaceAll("-", " ");
 }
 
 function Rate() {

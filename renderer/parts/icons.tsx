@@ -61,25 +61,26 @@ export function StateIcon({ state }: { state: StageState }) {
   return <Icon className={state === "running" ? "icon spin" : "icon"} aria-hidden />;
 }
 
-/** A lamp over a small decision: the app's own sign, as in assets/icons. */
+/** The desk lamp of assets/icons/app.svg, for small sizes. */
 export function Lamp() {
   return (
-    <svg viewBox="0 0 32 32" aria-hidden focusable="false">
-      <path d="M10.5 15h11L27 28H5z" fill="var(--lamplight)" />
+    <svg
+      viewBox="0 0 32 32"
+      fill="none"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden
+      focusable="false"
+    >
+      <path d="M14.5 12.5 23 10l5 16.5H11z" fill="var(--lamplight)" />
+      <path d="M4.5 27.5h23.5" stroke="var(--text)" strokeWidth="2.4" />
+      <path d="M8 27V18.5L14 8.5" stroke="var(--text)" strokeWidth="2.4" />
       <path
-        d="M16 3.5v3.2M8.6 15h14.8c0-4.6-3-8.3-7.4-8.3S8.6 10.4 8.6 15z"
+        d="M12.8 10C13 6.5 15.8 4.5 18.8 4.9c2 .3 3.4 1.6 4 3.1l1 2.8-9.6 3.2z"
         fill="var(--accent-fill)"
         stroke="var(--accent-fill)"
-        strokeWidth="1.6"
-        strokeLinejoin="round"
-        strokeLinecap="round"
+        strokeWidth="1.2"
       />
-      <path d="M11.2 24.5h3.2M17.6 24.5h3.2" stroke="var(--text-soft)" strokeWidth="1.6" />
-      <g fill="var(--text)">
-        <circle cx="9.6" cy="24.5" r="2.1" />
-        <circle cx="16" cy="24.5" r="2.1" />
-        <circle cx="22.4" cy="24.5" r="2.1" />
-      </g>
     </svg>
   );
 }

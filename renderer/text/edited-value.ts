@@ -20,7 +20,15 @@ export function readValue(stage: StageName, text: string): { value: unknown; fin
   }
   const parsed = STAGE_VALUES[stage].safeParse(value);
   if (parsed.success) return { value, findings: [] };
-  return { value, findings: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+  return {
+    value,
+    findings: parsed.error.issues.map(({ path, message }) => ({ path, message: inWords(message) })),
+  };
+}
+
+/** Where a value may have several forms, the schema's own message says nothing that helps. */
+function inWords(message: string): string {
+  return message === "Invalid input" ? "this has none of the possible forms" : message;
 }
 
 /** Such as «parameters, entry 3, symbol». */

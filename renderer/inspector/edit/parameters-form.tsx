@@ -12,6 +12,8 @@ const COLUMNS = [
   { key: "meaning", label: "Meaning", width: "14rem", mono: false },
 ] as const;
 
+const VALUE_FORM = "a number, or a list such as [1, 2]";
+
 /** The parameters as a table to type into. */
 export function ParametersForm({ value, findings, onChange }: FormProperties) {
   const rows = Array.isArray(value.parameters) ? (value.parameters as Row[]) : [];
@@ -36,7 +38,8 @@ export function ParametersForm({ value, findings, onChange }: FormProperties) {
             {rows.map((row, at) => (
               <tr key={at}>
                 {COLUMNS.map((column) => {
-                  const problem = problemAt(findings, ["parameters", at, column.key]);
+                  const found = problemAt(findings, ["parameters", at, column.key]);
+                  const problem = found !== null && column.key === "value" ? VALUE_FORM : found;
                   const change = (next: unknown): void =>
                     setRows(rows.map((one, index) => (index === at ? { ...one, [column.key]: next } : one)));
                   return (
