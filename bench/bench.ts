@@ -24,6 +24,7 @@ import {
   writeSummary,
 } from "./results.js";
 import { type BrokenTask, readSuite, type Suite, SuiteError, type SuiteTask } from "./suite.js";
+import { runSingle } from "./single.js";
 import { failureTable, rateTable, trialLine } from "./tables.js";
 import { runTrial } from "./trial.js";
 
@@ -149,7 +150,7 @@ async function runTrials(
           signal,
           onNote: (line) => print(`    ${line}`),
         },
-        { runPipeline, judge, ...parts },
+        { run: (each) => (each === "single" ? runSingle : runPipeline), judge, ...parts },
       );
       await appendResult(options.out, result);
       results.push(result);

@@ -13,6 +13,8 @@ export type EnvironmentSource = { source: string } | { library_id: string };
 
 /** Probes take seconds, but a machine may be busy; only code that never returns needs this limit. */
 const PROBE_SECONDS = 600;
+/** For loading the script and playing what it trained. */
+const SCRIPT_GRACE_SECONDS = 120;
 /** A reference may play long episodes; only a limit keeps a broken one from playing for ever. */
 const REFERENCE_STEP_BOUND = 20_000;
 const REFERENCE_SEED = 7_000_000;
@@ -180,6 +182,23 @@ export async function playRule(python: PythonRunner, source: string, episodes: n
   return Figure.parse(
     await python.run({ entry: "lamplight.judge.play_rule", input, seconds: PROBE_SECONDS }),
   );
+}
+
+/**
+ * The episodes of the policy that a generated script trains in at most `seconds`.
+ * @throws PythonRuntimeLost ("time") when it takes much longer.
+ */
+export async function playScript(
+  python: PythonRunner,
+  source: string,
+  reference: ReferenceKnowledge,
+  seconds: number,
+  episodes: number,
+  signal: AbortSignal,
+): Promise<Figure> {
+  const input = { source, seconds, episodes, seed: POLICY_SEED, step_bound: reference.plan.stepBound };
+  const job = { entry: "lamplight.judge.play_script", input, seconds: seconds + SCRIPT_GRACE_SECONDS };
+  return Figure.parse(await python.run(job, { signal }));
 }
 
 export async function readFacts(python: PythonRunner, source: string): Promise<ReferenceFacts> {

@@ -7,13 +7,21 @@ import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
 import { openProjectStore, type OpenProject } from "../host/store/project-store.js";
 import { createProject, deleteProject, projectFolder } from "../host/store/projects.js";
-import type { ReferenceKnowledge } from "./figures.js";
+import type { Figure, ReferenceKnowledge } from "./figures.js";
 import type { TrialResult, Variant } from "./results.js";
 import type { SuiteTask } from "./suite.js";
-import { judgeQuestion, judgeTrial, type TrialOutput, type Verdicts } from "./verdict.js";
+import {
+  type Attempt,
+  judgeQuestion,
+  judgeTrial,
+  playTrial,
+  type TrialOutput,
+  type Verdicts,
+} from "./verdict.js";
 
 export interface TrialParts {
-  runPipeline: RunPipeline;
+  /** For each variant the function that runs it. */
+  run: (variant: Variant) => RunPipeline;
   model: LanguageModel;
   /** For the pipeline: it holds nothing of the judge. */
   python: PythonRunner;
@@ -71,11 +79,15 @@ export async function runTrial(
     plan.signal.throwIfAborted();
     const started = performance.now();
     const run = await runLimited(plan, parts, store);
-    const seconds = (performance.now() - started) / 1000;
     plan.signal.throwIfAborted();
     stopIfNotTheAgents(run.outcome);
-    const judging = performance.now();
-    const verdicts = await verdictsOn(plan, parts.judge, run.outcome, store);
+    const writing = performance.now();
+    const output = await readOutput(plan, store, run.outcome);
+    const played = await playOutput(plan, parts.judge, output);
+    const playing = performance.now();
+    const verdicts = await verdictsOn(plan, parts.judge, run.outcome, output, played);
+    // A script trains while it is played, so that this time is its own.
+    const ended = output.trainsItself === null ? writing : playing;
     const result: TrialResult = {
       task: task.name,
       variant,
@@ -85,8 +97,8 @@ export async function runTrial(
       ended: endOf(run.outcome, run.stage, plan.trialSeconds),
       confidence: lowestConfidence(store),
       tokens: run.tokens,
-      seconds,
-      judgeSeconds: (performance.now() - judging) / 1000,
+      seconds: (ended - started) / 1000,
+      judgeSeconds: (performance.now() - ended) / 1000,
       project: path.join("projects", id),
       at: new Date().toISOString(),
     };
@@ -115,7 +127,7 @@ async function runLimited(plan: TrialPlan, parts: TrialParts, store: OpenProject
   const limit = AbortSignal.timeout(trialSeconds * 1000);
   const signal = AbortSignal.any([plan.signal, limit]);
   const meter = createMeter(plan.onNote);
-  const finished = parts.runPipeline({
+  const finished = parts.run(variant)({
     model: parts.model,
     python: parts.python,
     store,
@@ -178,37 +190,45 @@ function stopIfNotTheAgents(outcome: PipelineOutcome): void {
   throw new BenchStopped(`${what} ${why} ${next}`);
 }
 
-async function verdictsOn(
+function playOutput(plan: TrialPlan, judge: PythonRunner, output: TrialOutput): Promise<Attempt<Figure>> {
+  if (plan.reference === "question") return Promise.resolve({ problem: "The right answer is a question." });
+  return playTrial(judge, plan.reference, output, plan.signal);
+}
+
+function verdictsOn(
   plan: TrialPlan,
   judge: PythonRunner,
   outcome: PipelineOutcome,
-  store: OpenProject,
-): Promise<Verdicts> {
-  const asked = outcome.status === "needs-answer";
-  if (plan.reference === "question") return judgeQuestion(asked);
-  const output = asked ? NOTHING_BUT_A_QUESTION : await readOutput(store, outcome);
-  return judgeTrial(judge, plan.reference, output, plan.signal);
+  output: TrialOutput,
+  played: Attempt<Figure>,
+): Verdicts | Promise<Verdicts> {
+  if (plan.reference === "question") return judgeQuestion(outcome.status === "needs-answer");
+  return judgeTrial(judge, plan.reference, output, played, plan.signal);
 }
 
-const NOTHING_BUT_A_QUESTION: TrialOutput = {
-  source: null,
-  libraryId: null,
-  weights: null,
-  problem: "It asked a question that nobody was there to answer.",
-};
-
 /** What the project holds for the judge. */
-async function readOutput(store: OpenProject, outcome: PipelineOutcome): Promise<TrialOutput> {
+async function readOutput(
+  plan: TrialPlan,
+  store: OpenProject,
+  outcome: PipelineOutcome,
+): Promise<TrialOutput> {
+  if (outcome.status === "needs-answer") {
+    const problem = "It asked a question that nobody was there to answer.";
+    return { source: null, libraryId: null, weights: null, trainsItself: null, problem };
+  }
   const records = store.records();
   const coding = CodingValue.safeParse(records.coding?.value);
   const task = TaskValue.safeParse(records.task?.value);
   const train = TrainValue.safeParse(records.train?.value);
-  const weights = train.success ? await store.loadWeights(train.data.runId) : null;
+  // What ran out of time has failed, also where it had only to be looked at once more.
+  const inTime = outcome.status !== "stopped";
+  const weights = train.success && inTime ? await store.loadWeights(train.data.runId) : null;
   const taken = coding.data?.origin === "library" ? task.data?.library?.id : null;
   return {
     source: coding.data?.source ?? null,
     libraryId: taken ?? null,
     weights: weights && Buffer.from(weights).toString("base64"),
+    trainsItself: plan.variant === "single" && inTime ? plan.trainingSeconds : null,
     problem: problemOf(outcome),
   };
 }

@@ -3,7 +3,7 @@
 import { PythonCodeError, PythonRuntimeLost, type PythonRunner } from "../agents/ports.js";
 import type { Figure, Figures, ReferenceKnowledge } from "./figures.js";
 import { judgeCoding, judgeModelling, judgePolicy, normalisedScore, type Verdict } from "./judge.js";
-import { playPolicy, probeGenerated } from "./probing.js";
+import { playPolicy, playScript, probeGenerated } from "./probing.js";
 import type { FailureClass, TrialResult } from "./results.js";
 import { moments } from "./statistics.js";
 import { ZodError } from "zod";
@@ -16,6 +16,8 @@ export interface TrialOutput {
   libraryId: string | null;
   /** Weights of the trained policy, base64; null when there is none. */
   weights: string | null;
+  /** The module trains a policy of its own in at most so many seconds; null when the trainer was ours. */
+  trainsItself: number | null;
   /** Why there is no module or no policy. */
   problem: string;
 }
@@ -28,23 +30,35 @@ export type Verdicts = Pick<
 const POLICY_EPISODES = 500;
 
 /**
- * Never throws for what generated code can cause.
+ * The episodes of the trial's policy in the trial's own environment. Never throws for what generated code can cause.
  * @throws PythonRuntimeLost ("unavailable", "aborted") when Python itself cannot be had.
  */
-export async function judgeTrial(
+export async function playTrial(
   python: PythonRunner,
   reference: ReferenceKnowledge,
   output: TrialOutput,
   signal: AbortSignal,
+): Promise<Attempt<Figure>> {
+  const { source, weights, trainsItself } = output;
+  if (source !== null && trainsItself !== null) {
+    return attempt(() => playScript(python, source, reference, trainsItself, POLICY_EPISODES, signal));
+  }
+  if (source === null || weights === null) return { problem: output.problem || "No policy was trained." };
+  return attempt(() => playPolicy(python, { source }, weights, POLICY_EPISODES, signal));
+}
+
+/** As `playTrial`, with the verdicts on what it played. */
+export async function judgeTrial(
+  python: PythonRunner,
+  reference: ReferenceKnowledge,
+  output: TrialOutput,
+  policy: Attempt<Figure>,
+  signal: AbortSignal,
 ): Promise<Verdicts> {
-  const { source, weights } = output;
-  if (source === null) return failedEverywhere(output.problem);
+  const { source, libraryId, problem } = output;
+  if (source === null) return failedEverywhere(problem);
   const figures = await attempt(() => probeGenerated(python, { source }, reference, signal));
-  const policy =
-    weights === null
-      ? { problem: output.problem || "No policy was trained." }
-      : await attempt(() => playPolicy(python, { source }, weights, POLICY_EPISODES, signal));
-  return combine(reference, figures, policy, output.libraryId);
+  return combine(reference, figures, policy, libraryId);
 }
 
 /** The verdicts on a task whose right answer is a question. */

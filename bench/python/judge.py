@@ -17,7 +17,7 @@ from gymnasium import spaces
 from gymnasium.utils.env_checker import check_env
 
 from .evaluation import make_lanes, play_episodes
-from .loading import describe_exception, maker
+from .loading import describe_exception, load_module, maker
 from .policy import load_policy
 from .spaces import action_count, action_decoder, space_text
 
@@ -109,10 +109,14 @@ def probe(input: dict, emit) -> dict:
 def play_rule(input: dict, emit) -> dict:
     """`episodes` of the policy(obs) of reference.py (`source`)."""
     module = _module(input["source"])
+    return _play_to_the_end(module, module.policy, input)
+
+
+def _play_to_the_end(module, rule, input: dict) -> dict:
     player = Player(module.make(), int(input["step_bound"]))
-    figure = player.figure(None, int(input["episodes"]), int(input["seed"]), module.policy)
+    figure = player.figure(None, int(input["episodes"]), int(input["seed"]), rule)
     if player.faults:
-        raise ValueError(f"policy(obs) does not play to the end: {player.faults[0]}")
+        raise ValueError(f"The policy does not play to the end: {player.faults[0]}")
     return figure
 
 
@@ -123,6 +127,17 @@ def play_policy(input: dict, emit) -> dict:
     policy = load_policy(input["weights"], lanes[0])
     episodes = play_episodes(lanes, policy.act, int(input["episodes"]), int(input["seed"]))
     return {"objectives": episodes.objectives, "lengths": episodes.lengths, "limit": None}
+
+
+def play_script(input: dict, emit) -> dict:
+    """`episodes` of the policy that train(`seconds`) of a generated script (`source`) returns."""
+    module = load_module(input["source"])
+    if not callable(getattr(module, "train", None)):
+        raise ValueError("The script defines no function train().")
+    policy = module.train(float(input["seconds"]))
+    if not callable(policy):
+        raise ValueError(f"train() returns {type(policy).__name__}, not a function from observations to actions.")
+    return _play_to_the_end(module, policy, input)
 
 
 def held_actions(generator: np.random.Generator, count: int, length: int, longest_hold: float) -> np.ndarray:
@@ -193,13 +208,13 @@ class Player:
         while not (terminated or truncated):
             if length >= self.step_bound:
                 raise EpisodeFault(f"An episode had not ended after {length} steps.")
-            action = int(rule(observation)) if actions is None else actions[length]
             try:
+                action = int(rule(observation)) if actions is None else actions[length]
                 observation, reward, terminated, truncated, info = environment.step(decode(action))
                 total += float(info["objective"] if "objective" in info else reward)
                 finite = math.isfinite(float(reward)) and math.isfinite(total)
             except Exception as error:
-                raise EpisodeFault(f"step({action}) raised an exception:\n{describe_exception(error)}") from error
+                raise EpisodeFault(f"Step {length + 1} raised an exception:\n{describe_exception(error)}") from error
             length += 1
             if not finite:
                 raise EpisodeFault(f"Step {length} gave reward {reward} and a total objective of {total}.")

@@ -41,7 +41,7 @@ function plan(changes: Partial<TrialPlan> = {}): TrialPlan {
 }
 
 const trial = (runPipeline: RunPipeline, changes: Partial<TrialPlan> = {}) =>
-  runTrial(plan(changes), { runPipeline, model, python: noPython, judge: noPython });
+  runTrial(plan(changes), { run: () => runPipeline, model, python: noPython, judge: noPython });
 
 /** Works on a stage until it is stopped. */
 const endless: RunPipeline = ({ signal, onEvent }) =>
