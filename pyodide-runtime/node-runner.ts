@@ -1,8 +1,10 @@
-/** The runner for the command line and the browser host: a disposable Node process for each job. */
+/** The runner for the command line and the browser host: a disposable process for each job. */
 
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { PythonRuntimeLost, type IsolationLevel, type PythonRunner } from "../agents/ports.js";
+import { canSandboxChromium } from "./chromium-process.js";
+import { createChromiumRunner } from "./chromium-runner.js";
 import { sandboxes, trialRun } from "./isolation.js";
 import { startNodeInterpreter } from "./node-process.js";
 import { DEFAULT_LIMITS, type RuntimeLimits } from "./protocol.js";
@@ -18,6 +20,8 @@ export interface NodeRunnerOptions {
   pythonPackageFolder: string;
   /** The bundled `node-child.js`. */
   childScript: string;
+  /** The built `browser/python-worker.ts`, for Chromium where no sandbox of the system works. */
+  workerScript?: string;
   /** Where a saved start may be kept, which makes every later start faster. */
   cacheFolder?: string;
   /** A certain level, or the strongest that works here. */
@@ -30,11 +34,39 @@ export interface NodeRunnerOptions {
 }
 
 /**
+ * The runner with the strongest isolation that works here: a sandbox of the system, else a Chromium, and
+ * with consent a mere process.
  * @throws PythonRuntimeLost ("unavailable") when files are missing, or when nothing stronger than process
  *   permissions works here and that was not consented to.
  */
 export async function createNodeRunner(options: NodeRunnerOptions): Promise<PythonRunner> {
-  return createRunnerIn(await chooseSandbox(options), options);
+  const wanted = options.isolation ?? "auto";
+  const isWanted = (level: IsolationLevel) => wanted === "auto" || wanted === level;
+  for (const sandbox of sandboxes()) {
+    const { level } = sandbox.isolation;
+    if (level !== "os-sandbox" || !isWanted(level)) continue;
+    if (await trialRun(sandbox, options)) return createRunnerIn(sandbox, options);
+  }
+  const { workerScript, allowWeakIsolation } = options;
+  if (workerScript && isWanted("browser-sandbox") && (canSandboxChromium() || allowWeakIsolation)) {
+    const runner = await createChromiumRunner({ ...options, workerScript }).catch(unlessUnavailable);
+    if (runner) return runner;
+  }
+  const [weak] = sandboxes().slice(-1);
+  if (weak && allowWeakIsolation && isWanted(weak.isolation.level) && (await trialRun(weak, options))) {
+    return createRunnerIn(weak, options);
+  }
+  throw new PythonRuntimeLost(
+    "unavailable",
+    "Generated Python code needs a sandbox, and none works on this machine: neither bubblewrap or unshare " +
+      "nor Chromium. Install one of them (bubblewrap on Linux, Chrome elsewhere), or accept the risk with " +
+      "--allow-weak-isolation: the code then runs in a process that could reach the network.",
+  );
+}
+
+function unlessUnavailable(error: unknown): undefined {
+  if (error instanceof PythonRuntimeLost && error.reason === "unavailable") return undefined;
+  throw error;
 }
 
 /** The same in a given sandbox, without a trial. */
@@ -60,20 +92,4 @@ export async function createRunnerIn(sandbox: Sandbox, options: NodeRunnerOption
     warm: options.warm ?? true,
     start: () => startNodeInterpreter(command(), parts, limits),
   });
-}
-
-async function chooseSandbox(options: NodeRunnerOptions): Promise<Sandbox> {
-  const wanted = options.isolation ?? "auto";
-  for (const sandbox of sandboxes()) {
-    const { level } = sandbox.isolation;
-    if (wanted !== "auto" && level !== wanted) continue;
-    if (level === "process-permissions" && !options.allowWeakIsolation) break;
-    if (await trialRun(sandbox, options)) return sandbox;
-  }
-  throw new PythonRuntimeLost(
-    "unavailable",
-    "Generated Python code needs a sandbox, and none works on this machine (bubblewrap or unshare on Linux). " +
-      "Install bubblewrap, or accept the risk with --allow-weak-isolation: the code then runs in a process " +
-      "that can reach the network.",
-  );
 }

@@ -13,7 +13,7 @@ import type { Sandbox, SandboxPaths } from "./sandbox.js";
 const MAKE_SECONDS = 180;
 /** The memory takes 20 MB, the bytecode 4 MB. */
 const LARGEST = 64 * 1024 ** 2;
-const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
+const KEPT_MILLISECONDS = 7 * 24 * 3600 * 1000;
 
 /**
  * The snapshot for these files of Pyodide, made now if there is none yet. The file carries the hash of its

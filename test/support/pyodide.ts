@@ -64,16 +64,25 @@ export function bundledChild(): Promise<string> {
 }
 
 /** A program of the repository as one file that Node runs. */
-export async function bundled(source: string): Promise<string> {
+export function bundled(source: string): Promise<string> {
+  return bundle(source, "node");
+}
+
+/** A script for a browser as one file. */
+export function bundledWorker(source: string): Promise<string> {
+  return bundle(source, "browser");
+}
+
+async function bundle(source: string, platform: "node" | "browser"): Promise<string> {
   const file = path.join(CACHE, path.basename(source).replace(/ts$/, "js"));
   const own = `${file}.${process.pid}.js`;
   await build({
     entryPoints: [path.join(ROOT, source)],
     outfile: own,
     bundle: true,
-    platform: "node",
+    platform,
     format: "esm",
-    packages: "external",
+    packages: platform === "node" ? "external" : "bundle",
     logLevel: "error",
   });
   // Test files run side by side: whoever reads the bundle sees a whole one.

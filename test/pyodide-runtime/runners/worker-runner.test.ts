@@ -1,4 +1,3 @@
-import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,19 +10,19 @@ import { accessHeaders, workerHeaders } from "../../../pyodide-runtime/browser/h
 import { readPythonParts } from "../../../pyodide-runtime/python-parts.js";
 import { launchChromium } from "../../end-to-end/support/chromium.js";
 import { openListener, type Listener } from "../../support/listener.js";
-import { packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
+import { bundledWorker, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
+import { waysOut } from "../../support/ways-out.js";
 import type { Outcome, runInWorkers } from "../../support/worker-page.js";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
 const parts = await readPythonParts(pyodideFolder(), await packageWithProbe());
 const [page, worker, weak] = await Promise.all(
   [
     "test/support/worker-page.ts",
     "pyodide-runtime/browser/python-worker.ts",
     "test/support/weak-worker.ts",
-  ].map(bundledForBrowser),
+  ].map(async (source) => readFile(await bundledWorker(source))),
 );
 
 let browser: Browser;
@@ -130,36 +129,9 @@ np.dot = None
   });
 });
 
-/** Tries every way out of the worker that Python finds in `js`. */
-const PROBES = (port: number) => `
-import js
-from pyodide.ffi import to_js
-told = {}
-def attempt(name, act):
-    try:
-        told[name] = str(act())[:80]
-    except BaseException as error:
-        told[name] = "refused: " + str(error)[:200]
-def xhr():
-    request = js.XMLHttpRequest.new()
-    request.open("GET", "http://127.0.0.1:${port}/xhr", False)
-    request.send()
-    return request.status
-attempt("xhr", xhr)
-attempt("fetch", lambda: js.fetch("http://127.0.0.1:${port}/fetch"))
-attempt("websocket", lambda: js.WebSocket.new("ws://127.0.0.1:${port}/websocket"))
-attempt("eventsource", lambda: js.EventSource.new("http://127.0.0.1:${port}/eventsource"))
-attempt("importScripts", lambda: js.importScripts("http://127.0.0.1:${port}/import"))
-attempt("worker", lambda: js.Worker.new("data:text/javascript,fetch('http://127.0.0.1:${port}/worker')"))
-attempt("indexedDB", lambda: js.indexedDB.open("left"))
-attempt("eval", lambda: js.eval("1 + 1"))
-attempt("origin", lambda: js.self.origin)
-result = told
-`;
-
 describe("the policy of the worker's response", () => {
   test("keeps code that owns the whole worker from the network, from storage and from other workers", async () => {
-    const [probed] = await run([job(PROBES(listener.port))], "weak.js");
+    const [probed] = await run([job(waysOut(listener.port))], "weak.js");
     await tab.waitForTimeout(500);
     expect(listener.arrived()).toEqual([]);
     expect(probed?.error).toBeUndefined();
@@ -173,7 +145,7 @@ describe("the policy of the worker's response", () => {
   });
 
   test("is what does it: without the policy the same probes get out", async () => {
-    const [probed] = await run([job(PROBES(listener.port))], "without-policy.js");
+    const [probed] = await run([job(waysOut(listener.port))], "without-policy.js");
     expect(probed?.result).toMatchObject({ xhr: "200", eval: "2", origin });
     await expect
       .poll(() => listener.arrived().map((line) => line.split(" ")[1] ?? ""), { timeout: 10_000 })
@@ -185,18 +157,6 @@ describe("the policy of the worker's response", () => {
     expect(probed?.error).toMatchObject({ exception: "ModuleNotFoundError" });
   });
 });
-
-async function bundledForBrowser(source: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, source)],
-    bundle: true,
-    write: false,
-    platform: "browser",
-    format: "esm",
-    logLevel: "error",
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 function mediaType(name: string): string {
   if (/\.m?js$/.test(name)) return "text/javascript";
