@@ -1,10 +1,11 @@
 /** The Python side of learning, in real Pyodide: every `test_*` function of this folder's modules is a test. */
 
 import { readdirSync, readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { openRunner, packageWithProbe, PROBE_ENTRY } from "../../support/pyodide.js";
+import { openRunner, packageWithProbe, PROBE_ENTRY, PYTHON_PACKAGE } from "../../support/pyodide.js";
 
 const FOLDER = import.meta.dirname;
 const MODULE_SECONDS = 170;
@@ -41,7 +42,9 @@ for name, function in list(vars(sys.modules[MODULE]).items()):
 `;
 
 async function runModule(module: string): Promise<Record<string, string | null>> {
-  const runner = await openRunner({ pythonPackageFolder: await packageWithProbe() });
+  const pythonPackageFolder = await packageWithProbe();
+  await cp(PYTHON_PACKAGE, pythonPackageFolder, { recursive: true });
+  const runner = await openRunner({ pythonPackageFolder });
   const code = `SOURCES = ${JSON.stringify(sources)}\nMODULE = ${JSON.stringify(module)}\n${PROGRAM}`;
   const result = await runner.run({ entry: PROBE_ENTRY, input: { code }, seconds: MODULE_SECONDS });
   return z.record(z.string(), z.string().nullable()).parse(result);
