@@ -62,7 +62,7 @@ def configure(found: RandomPlay, task: Task, overrides: dict) -> Configuration:
         discount=1.0 if limit_ends else float(np.clip(1.0 - 1.0 / horizon, 0.97, 0.99)),
         returns=10 if sparse else 1,
         priority=0.5 if sparse else 0.0,
-        longest_repeat=int(np.clip(horizon / 20, 1, 20)),
+        longest_repeat=max(1, int(horizon / 4)) if sparse else 1,
         limit_ends=limit_ends,
         replay=int(min(100_000, REPLAY_BYTES // row_bytes)),
     )

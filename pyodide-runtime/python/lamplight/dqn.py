@@ -4,16 +4,17 @@ The textbook is Mnih et al. 2015. Deviations, each with its reason:
 
 1. Double DQN (van Hasselt et al. 2016): the online network chooses the next action, the target network
    values it. Plain DQN overestimates.
-2. n-step returns without off-policy correction, and replay in proportion to the size of the last error
-   (Schaul et al. 2016; both in Hessel et al. 2018): a rare reward reaches early states sooner.
+2. Where rewards are rare: n-step returns without off-policy correction, and replay in proportion to the size
+   of the last error (Schaul et al. 2016; both in Hessel et al. 2018), so that they reach early states sooner.
+   Not elsewhere: where chance is in every step, both favour what was lucky.
 3. A time limit is not an end: where an episode is truncated, its last observation is still bootstrapped
    from (Pardo et al. 2018). Only where the observation counts the steps does the limit belong to the task
    and end it; there the limit is part of what is learnt (the same paper's time-aware case).
 4. Observations and values are normalised by running statistics; when those of the values move, the last
    layer is rescaled so that no prediction changes (van Hasselt et al. 2016, PopArt). Rewards of 1e6 or
    1e-6 then train alike, and none is clipped.
-5. Exploring actions are repeated for a random time with a heavy tail (Dabney et al. 2021, epsilon-z-greedy):
-   single random steps hardly leave the place where they start.
+5. Where rewards are rare, exploring actions are repeated for a random time with a heavy tail (Dabney et al.
+   2021, epsilon-z-greedy): single random steps hardly leave the place where they start.
 6. Several copies of the environment step together, so that the network acts on a batch.
 7. The target network follows the online network a little at each update (Lillicrap et al. 2016). It is an
    average over many updates, and it is the one that is judged and returned: its greedy policy is steadier.
@@ -145,6 +146,7 @@ class Learner:
         self.scaling.start(np.concatenate(found.observations))
         self.value_scale = ValueScale(found.discounted_returns(settings.discount))
         self._refresh_at = settings.warm_up
+        self._equal_weights = np.ones(settings.batch, np.float32)
 
     def values(self, observations: np.ndarray) -> np.ndarray:
         """Q-values in units of reward, (count, actions), of observations less the scaling's origin."""
@@ -157,9 +159,13 @@ class Learner:
             # At doubling intervals: the scale settles, and the network need not follow it for ever.
             self._refresh_at *= 2
             self.scaling.refresh()
-        # The correction grows to 1, as in Schaul et al.: early on, a biased but quicker start is worth more.
-        correction = FIRST_CORRECTION + (1.0 - FIRST_CORRECTION) * step / settings.steps
-        rows, weights = replay.sample(settings.batch, correction, self.generator)
+        if settings.priority > 0:
+            # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
+            correction = FIRST_CORRECTION + (1.0 - FIRST_CORRECTION) * step / settings.steps
+            rows, weights = replay.sample(settings.batch, correction, self.generator)
+        else:
+            rows = self.generator.integers(0, replay.size, settings.batch)
+            weights = self._equal_weights
         targets = self.targets(rows)
         self.value_scale.add(targets)
         errors, loss = network.learn(
@@ -170,7 +176,8 @@ class Learner:
             settings.learning_rate,
             settings.gradient_norm,
         )
-        replay.prioritise(rows, errors, settings.priority)
+        if settings.priority > 0:
+            replay.prioritise(rows, errors, settings.priority)
         network.follow(settings.target_rate)
         if network.updates % SCALE_UPDATES == 0:
             self.value_scale.refresh(network)
