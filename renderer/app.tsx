@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { STAGE_NAMES } from "../agents/artefacts/stage.js";
 import { descriptionProblem } from "./panes/description-pane.js";
+import { Boundary } from "./parts/boundary.js";
 import { Notices } from "./panes/notices.js";
 import { StatusBar } from "./panes/status-bar.js";
 import { TopBar } from "./panes/top-bar.js";
@@ -54,9 +55,11 @@ export function App() {
         onHelp={() => setHelp(true)}
       />
       <Notices />
-      {screen === "home" && <HomeScreen />}
-      {screen === "new" && <NewScreen text={text} onText={(next) => setDraft(next === "" ? null : next)} />}
-      {screen === "project" && <ProjectScreen />}
+      <Boundary resetKey={screen}>
+        {screen === "home" && <HomeScreen />}
+        {screen === "new" && <NewScreen text={text} onText={(next) => setDraft(next === "" ? null : next)} />}
+        {screen === "project" && <ProjectScreen />}
+      </Boundary>
       <StatusBar />
       <div className="visually-hidden" aria-live="polite">
         {announcement}

@@ -2,6 +2,7 @@ import { Check, Pencil } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { StageName, StageRecord } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
+import { Boundary } from "../parts/boundary.js";
 import { StateChip } from "../parts/state-chip.js";
 import { type Tab, Tabs } from "../parts/tabs.js";
 import { hasDraft } from "../state/preferences.js";
@@ -70,7 +71,9 @@ export function Inspector({ project }: { project: ProjectView }) {
         {isEditing ? (
           <StageEditor project={project} view={view} onClose={() => setEditing(null)} />
         ) : (
-          <TabBody tab={selected} project={project} view={view} onTab={setTab} />
+          <Boundary resetKey={selected}>
+            <TabBody tab={selected} project={project} view={view} onTab={setTab} />
+          </Boundary>
         )}
       </div>
     </section>

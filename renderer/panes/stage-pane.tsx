@@ -50,6 +50,7 @@ function StageEntry({ stage, view }: { stage: StageName; view: StageView | null 
   const live = useAppState((state) => state.live[stage] ?? null);
   const dispatch = useDispatch();
   const state = view?.state ?? "empty";
+  const note = noteOf(stage, view, live);
   const entry = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (selected) entry.current?.scrollIntoView({ block: "nearest" });
@@ -72,8 +73,8 @@ function StageEntry({ stage, view }: { stage: StageName; view: StageView | null 
         {view !== null && <StateChip state={state} />}
       </span>
       <span className="stage__line">
-        <span className="stage__note cut" dir="auto">
-          {noteOf(stage, view, live)}
+        <span className="stage__note cut" dir="auto" title={note}>
+          {note}
         </span>
         <span className="stage__figures number">
           {state === "running" ? <RunningFigures live={live} /> : figuresOf(view)}

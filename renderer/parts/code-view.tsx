@@ -23,7 +23,7 @@ export function CodeView({ source, label }: { source: string; label: string }) {
 
   useEffect(() => {
     let stale = false;
-    void import("./code-editor.js").then(({ createCodeEditor }) => {
+    const make = (createCodeEditor: MakeEditor): void => {
       if (stale || place.current === null) return;
       editor.current = createCodeEditor({
         parent: place.current,
@@ -34,7 +34,12 @@ export function CodeView({ source, label }: { source: string; label: string }) {
         onName: (name) => choose.current(name),
       });
       setReady(true);
-    });
+    };
+    // Without the editor the plain text stays.
+    import("./code-editor.js").then(
+      ({ createCodeEditor }) => make(createCodeEditor),
+      () => undefined,
+    );
     return () => {
       stale = true;
       editor.current?.destroy();
@@ -59,6 +64,8 @@ export function CodeView({ source, label }: { source: string; label: string }) {
   );
 }
 
+type MakeEditor = (typeof import("./code-editor.js"))["createCodeEditor"];
+
 /** JSON or Python to edit, with findings shown where they stand. `focused` is the finding to move to. */
 export function CodeInput(properties: {
   language: "json" | "python";
@@ -72,7 +79,7 @@ export function CodeInput(properties: {
   const { language, initial, label, findings, focused, onChange } = properties;
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | null>(null);
-  const [ready, setReady] = useState(false);
+  const [state, setState] = useState<"loading" | "ready" | "missing">("loading");
   const first = useRef(initial);
   const change = useRef(onChange);
   useEffect(() => {
@@ -81,7 +88,7 @@ export function CodeInput(properties: {
 
   useEffect(() => {
     let stale = false;
-    void import("./code-editor.js").then(({ createCodeEditor }) => {
+    const make = (createCodeEditor: MakeEditor): void => {
       if (stale || place.current === null) return;
       editor.current = createCodeEditor({
         parent: place.current,
@@ -91,8 +98,12 @@ export function CodeInput(properties: {
         readOnly: false,
         onChange: (source) => change.current(source),
       });
-      setReady(true);
-    });
+      setState("ready");
+    };
+    import("./code-editor.js").then(
+      ({ createCodeEditor }) => make(createCodeEditor),
+      () => setState("missing"),
+    );
     return () => {
       stale = true;
       editor.current?.destroy();
@@ -101,11 +112,26 @@ export function CodeInput(properties: {
   }, [language, label]);
 
   useEffect(() => {
-    if (ready) editor.current?.showFindings(findings);
-  }, [ready, findings]);
+    if (state === "ready") editor.current?.showFindings(findings);
+  }, [state, findings]);
   useEffect(() => {
     if (focused) editor.current?.goTo(focused);
   }, [focused]);
 
-  return <div className="code-frame" ref={place} />;
+  return (
+    <div className="code-frame">
+      <div ref={place} />
+      {state === "missing" && (
+        <textarea
+          className="input mono"
+          aria-label={label}
+          dir="ltr"
+          rows={24}
+          spellCheck={false}
+          defaultValue={initial}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </div>
+  );
 }

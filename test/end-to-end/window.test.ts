@@ -357,3 +357,30 @@ describe("the window", () => {
     await stage(second, "Variables").getByText("Stale").waitFor();
   });
 });
+
+describe("a part of the window that cannot be fetched", () => {
+  it("leaves a card in its place, and the rest goes on", async () => {
+    await start();
+    await createGarageProject(app.projects);
+    const window = await app.open();
+    const { page } = window;
+    try {
+      await page.route(/training-view.*\.js$/, (route) => route.abort());
+      await page.route(/code-editor.*\.js$/, (route) => route.abort());
+      await page.goto(`http://127.0.0.1:${app.server.port}/?#/project/parking-garage/train`);
+      const card = page.getByRole("region", { name: "Failure" });
+      await card.getByText("This part of the window could not be drawn.").waitFor();
+      await stage(page, "Objective").click();
+      await page.locator(".statement__text").waitFor();
+      await stage(page, "Code").click();
+      await page.getByRole("tab", { name: "Code" }).click();
+      await page.locator("pre.raw").getByText("class Garage(gym.Env):").waitFor();
+      await stage(page, "Constraints").click();
+      await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("textbox", { name: "Constraints as JSON" }).fill("[]");
+      await page.getByText("1 field needs a correction").waitFor();
+    } finally {
+      await window.close();
+    }
+  });
+});
