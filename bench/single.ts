@@ -18,15 +18,15 @@ function question(text: string): string {
   return `${text}
 
 Write one complete Python script that models this task as a Markov decision process and solves it with
-reinforcement learning. Only numpy and gymnasium are installed. The script defines:
+reinforcement learning. Only numpy and gymnasium are installed. The script defines, at its top level:
 
 - a class derived from gymnasium.Env with a Discrete action space; the reward of each step is that step's
   contribution to the objective of the task (more is better), and reset and step follow Gymnasium's current API;
-- make(), which returns a new environment of that class;
-- train(seconds), which trains a policy on make() for at most that many seconds and returns a function that takes
-  an observation and returns an action.
+- a function make(), which returns a new environment of that class;
+- a function train(seconds), which trains a policy on make() for at most that many seconds and returns a function
+  that takes an observation and returns an action.
 
-Answer with the code only.`;
+It does nothing else when it is imported. Answer with the code only.`;
 }
 
 /** Leaves the script as the version in force of the stage «coding». */

@@ -101,7 +101,8 @@ export function trialLine(result: TrialResult): string {
   const marks = VERDICTS.map((name) => `${result[name] ? "✓" : "✗"} ${name}`).join("  ");
   const score = result.score === null ? "" : `  score ${short(result.score)}`;
   const seconds = `  ${result.seconds.toFixed(0)} s`;
-  const why = VERDICTS.flatMap((name) => result.reasons[name])[0];
+  // Code that does not run explains the rest.
+  const why = (["coding", "modelling", "policy"] as const).flatMap((name) => result.reasons[name])[0];
   const cut = why === undefined ? "" : `\n    ${why.split("\n")[0]!.slice(0, 200)}`;
   return `  ${marks}${score}${seconds}${cut}`;
 }
