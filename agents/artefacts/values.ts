@@ -2,6 +2,9 @@
 
 import { z } from "zod";
 import { Span, type StageName } from "./stage.js";
+import { Baselines, DeliveredPolicy, Estimate, Exact, TunerTrial } from "./training.js";
+
+export { Estimate };
 
 /** A Python identifier that none of the fixed names of the expression language uses. */
 export const Symbol_ = z
@@ -202,6 +205,9 @@ export const CheckValue = z.object({
   /** Mean length of an episode under uniformly random actions. */
   meanEpisodeLength: z.number(),
   stepsPerSecond: z.number(),
+  /** The best that is possible, where it can be computed. */
+  exact: Exact.optional(),
+  baselines: Baselines.optional(),
 });
 export type CheckValue = z.infer<typeof CheckValue>;
 
@@ -218,17 +224,16 @@ export const TrainValue = z.object({
   bestReturn: z.number(),
   /** Why training ended: it was done, had converged, or was stopped. */
   ended: z.enum(["steps", "converged", "stopped"]),
+  /** Which policy the weights of the run hold. */
+  delivered: DeliveredPolicy.optional(),
+  /** Where the exact policy runs: the folder of the trained network's weights. */
+  networkRunId: z.string().max(100).optional(),
+  /** What the first training fell short of, one sentence each; empty when of nothing. */
+  shortfalls: z.array(z.string().max(400)).max(10).optional(),
+  /** What was tried, in order; absent where the tuner had nothing to do. */
+  trials: z.array(TunerTrial).max(500).optional(),
 });
 export type TrainValue = z.infer<typeof TrainValue>;
-
-/** Mean total objective of an episode with its standard error, over `episodes` fresh episodes. */
-export const Estimate = z.object({
-  mean: z.number(),
-  standardError: z.number().min(0),
-  episodes: z.number().int().min(1),
-  meanLength: z.number(),
-});
-export type Estimate = z.infer<typeof Estimate>;
 
 export const EvaluateValue = z.object({
   sense: z.enum(["maximize", "minimize"]),
@@ -241,6 +246,20 @@ export const EvaluateValue = z.object({
   /** Threshold of the registry for a library task. */
   threshold: z.number().nullable(),
   succeeded: z.boolean(),
+  /** Which policy was played. */
+  delivered: DeliveredPolicy.optional(),
+  /** The actions that are best for their own step; see Baselines. */
+  greedy: Estimate.nullable().optional(),
+  /** The trained network, where the exact policy runs in its place. */
+  network: Estimate.nullable().optional(),
+  /** The best possible mean total objective; null where it is not known. */
+  optimum: z.number().nullable().optional(),
+  /** How far the policy stays below the optimum. */
+  gap: z.number().nullable().optional(),
+  /** Part of the way from random actions to the optimum that the policy makes: 1 is the best possible. */
+  share: z.number().nullable().optional(),
+  /** What the policy falls short of, one sentence each. */
+  shortfalls: z.array(z.string().max(400)).max(10).optional(),
 });
 export type EvaluateValue = z.infer<typeof EvaluateValue>;
 
