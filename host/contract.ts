@@ -41,10 +41,17 @@ export const ProjectView = z.object({
   /** Folder on disk, for a person. */
   folder: z.string(),
   stages: z.array(StageView),
-  /** The run in progress: which stage, since when. */
-  running: z.object({ stage: StageName.nullable(), since: z.string() }).nullable(),
+  /** The run in progress: which stage, since when, and the last stage that it goes to (null: the end). */
+  running: z
+    .object({ stage: StageName.nullable(), since: z.string(), until: StageName.nullable() })
+    .nullable(),
+  /** The stage after which the last run stopped of itself so that a person looks at it, and why. */
+  waiting: z.object({ stage: StageName, why: z.enum(["each-stage", "doubt"]) }).nullable(),
   /** How the last run ended, or null where there was none since the host started. */
   outcome: PipelineOutcome.nullable(),
+  /** What «undo» would take back and «redo» would do again, in words, or null. */
+  undo: z.string().nullable(),
+  redo: z.string().nullable(),
 });
 export type ProjectView = z.infer<typeof ProjectView>;
 
@@ -80,6 +87,13 @@ export const AppInfo = z.object({
   examples: z.array(z.object({ name: z.string(), title: z.string(), text: z.string() })),
 });
 export type AppInfo = z.infer<typeof AppInfo>;
+
+/**
+ * When a run stops of itself: after each stage, after one that a check has doubts about, or not before its
+ * end. A question of an agent stops it in any case.
+ */
+export const StopAt = z.enum(["each-stage", "doubts", "end"]);
+export type StopAt = z.infer<typeof StopAt>;
 
 interface RequestShape<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   input: Input;
@@ -132,6 +146,9 @@ export const REQUESTS = {
     input: OfProject.extend({ stage: StageName, version: z.number().int().min(1) }),
     output: ProjectView,
   }),
+  /** Takes back the last change of a person since the last run, or does it again. */
+  "project.undo": request({ input: OfProject, output: ProjectView }),
+  "project.redo": request({ input: OfProject, output: ProjectView }),
   "stage.approve": request({ input: OfProject.extend({ stage: StageName }), output: ProjectView }),
   "stage.answer": request({
     input: OfProject.extend({
@@ -144,10 +161,13 @@ export const REQUESTS = {
   /**
    * Starts a run and resolves at once; the rest comes as events. `from`: that stage and all after it;
    * null: from the first stage that has no result or a stale one, or from the start if there is none.
+   * `until`: the last stage to run. Without `stopAt` nothing but a question or a failure stops it early.
    */
   "run.start": request({
     input: OfProject.extend({
       from: StageName.nullable(),
+      until: StageName.nullable().optional(),
+      stopAt: StopAt.optional(),
       seed: z.number().int().min(0).max(2_147_483_647).optional(),
     }),
     output: ProjectView,

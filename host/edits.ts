@@ -1,7 +1,18 @@
 /** What a person may put in the place of an agent's value, and the record that it leaves. */
 
-import { NO_USAGE, type StageName, type StageRecord } from "../agents/artefacts/stage.js";
-import { STAGE_VALUES } from "../agents/artefacts/values.js";
+import type { Agent } from "../agents/agents/agent.js";
+import { constraintsAgent } from "../agents/agents/constraints.js";
+import { environmentAgent } from "../agents/agents/environment.js";
+import { modellingAgent } from "../agents/agents/modelling.js";
+import { objectiveAgent } from "../agents/agents/objective.js";
+import { parametersAgent } from "../agents/agents/parameters.js";
+import { stateActionRewardAgent } from "../agents/agents/state-action-reward.js";
+import { variablesAgent } from "../agents/agents/variables.js";
+import { type CheckResult, NO_USAGE, type StageName, type StageRecord } from "../agents/artefacts/stage.js";
+import { STAGE_VALUES, type StageValues } from "../agents/artefacts/values.js";
+import { modelFormulas, stateActionRewardFormulas } from "../agents/specification/formulas.js";
+import { writtenFindings } from "../agents/specification/written.js";
+import { normaliseText } from "../agents/text/clauses.js";
 import { HostFailure } from "./contract-client/client.js";
 
 /** Measurements are made, not written. */
@@ -21,10 +32,16 @@ export const PERSON_MAY_EDIT: Record<StageName, boolean> = {
 };
 
 /**
- * The value as its stage's schema gives it.
+ * The value as its stage keeps it: in the form of its schema, with every expression readable and every formula
+ * derived anew.
+ * @param known accepted values of the project's stages.
  * @throws HostFailure `stage-value-invalid` with every finding in words, or `stage-not-editable`.
  */
-export function checkEdit(stage: StageName, value: unknown): unknown {
+export function checkEdit<Name extends StageName>(
+  stage: Name,
+  value: unknown,
+  known: Partial<StageValues>,
+): StageValues[Name] {
   if (!PERSON_MAY_EDIT[stage]) {
     throw new HostFailure({
       code: "stage-not-editable",
@@ -35,19 +52,48 @@ export function checkEdit(stage: StageName, value: unknown): unknown {
     });
   }
   const parsed = STAGE_VALUES[stage].safeParse(value);
-  if (parsed.success) return stage === "coding" ? { ...parsed.data, origin: "person" } : parsed.data;
-  const findings = parsed.error.issues
+  if (!parsed.success) throw refused(stage, parsed.error.issues);
+  const accepted = parsed.data as StageValues[Name];
+  const findings = writtenFindings(stage, accepted, known);
+  if (findings.length > 0) throw refused(stage, findings);
+  return withDerivedParts(stage, accepted, known);
+}
+
+function refused(
+  stage: StageName,
+  findings: readonly { path: PropertyKey[]; message: string; mend?: string }[],
+): HostFailure {
+  const words = findings
     .slice(0, 10)
-    .map((issue) => `${placeInWords(issue.path)}: ${issue.message}`);
-  const more = parsed.error.issues.length - findings.length;
-  throw new HostFailure({
+    .map(({ path, message, mend }) => `${placeInWords(path)}: ${message}${mend ? `. ${mend}` : ""}`);
+  const more = findings.length - words.length;
+  return new HostFailure({
     code: "stage-value-invalid",
     what: `This is not a value that «${stage}» can have.`,
-    why: [...findings, ...(more > 0 ? [`and ${more} more`] : [])].join("; ").slice(0, 4000),
+    why: [...words, ...(more > 0 ? [`and ${more} more`] : [])].join("; ").slice(0, 4000),
     kept: "The version in force stays as it was.",
     next: "Correct the fields that are named and save again.",
   });
 }
+
+/** What follows from the rest of a value is never taken from a person's hands. */
+function withDerivedParts<Name extends StageName>(
+  stage: Name,
+  value: StageValues[Name],
+  known: Partial<StageValues>,
+): StageValues[Name] {
+  const derive = DERIVED_PARTS[stage] as
+    ((value: StageValues[Name], known: Partial<StageValues>) => StageValues[Name]) | undefined;
+  return derive?.(value, known) ?? value;
+}
+
+const DERIVED_PARTS: {
+  [Name in StageName]?: (value: StageValues[Name], known: Partial<StageValues>) => StageValues[Name];
+} = {
+  coding: (value) => ({ ...value, origin: "person" }),
+  modelling: (value, known) => ({ ...value, latex: modelFormulas(value, known) }),
+  "state-action-reward": (value, known) => ({ ...value, latex: stateActionRewardFormulas(value, known) }),
+};
 
 /** Such as «parameters, entry 3, symbol». */
 function placeInWords(path: PropertyKey[]): string {
@@ -55,11 +101,15 @@ function placeInWords(path: PropertyKey[]): string {
   return words.join(", ") || "the value";
 }
 
-/** A person's value is approved by whoever wrote it. Evidence and questions of the version before are kept. */
-export function editedRecord(
-  stage: StageName,
-  value: unknown,
+/**
+ * A person's value is approved by whoever wrote it; what the stage's own checks say about it stands beside it.
+ * Evidence and questions of the version before are kept.
+ */
+export function editedRecord<Name extends StageName>(
+  stage: Name,
+  value: StageValues[Name],
   before: StageRecord | null,
+  checks: readonly CheckResult[],
 ): Omit<StageRecord, "version"> {
   return {
     schemaVersion: 1,
@@ -77,6 +127,7 @@ export function editedRecord(
         mend: "",
         place: "",
       },
+      ...checks,
     ],
     questions: before?.questions ?? [],
     prompt: "",
@@ -89,4 +140,35 @@ export function editedRecord(
     at: new Date().toISOString(),
     failure: null,
   };
+}
+
+const AGENTS: { [Name in StageName]?: Agent<Name> } = {
+  parameters: parametersAgent,
+  objective: objectiveAgent,
+  variables: variablesAgent,
+  constraints: constraintsAgent,
+  modelling: modellingAgent,
+  "state-action-reward": stateActionRewardAgent,
+  environment: environmentAgent,
+};
+
+/** The checks that the stage's agent has to pass, on a person's value. */
+export function checksOf<Name extends StageName>(
+  stage: Name,
+  value: StageValues[Name],
+  text: string,
+  known: Partial<StageValues>,
+): CheckResult[] {
+  const agent = AGENTS[stage] as Agent<Name> | undefined;
+  return agent?.checks(value, { text: normaliseText(text), values: known }) ?? [];
+}
+
+/** The values that are in force and follow their schemas. */
+export function acceptedValues(records: Partial<Record<StageName, StageRecord>>): Partial<StageValues> {
+  const values: Partial<StageValues> = {};
+  for (const [stage, record] of Object.entries(records) as [StageName, StageRecord][]) {
+    const parsed = STAGE_VALUES[stage].safeParse(record.value);
+    if (parsed.success) Object.assign(values, { [stage]: parsed.data });
+  }
+  return values;
 }

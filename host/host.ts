@@ -133,11 +133,13 @@ export function createHost(parts: HostParts): Host {
     "stage.approve": async ({ projectId, stage }) => (await session(projectId)).approve(stage),
     "stage.answer": async ({ projectId, stage, questionId, answer }) =>
       (await session(projectId)).answer(stage, questionId, answer),
-    async "run.start"({ projectId, from, seed }) {
+    "project.undo": async ({ projectId }) => (await session(projectId)).undo(),
+    "project.redo": async ({ projectId }) => (await session(projectId)).redo(),
+    async "run.start"({ projectId, from, until, stopAt, seed }) {
       const wanted = await session(projectId);
       const running = runningSession();
       if (running) throw new HostFailure(runInProgress(running.view().title));
-      return wanted.start(from, seed ?? 0);
+      return wanted.start({ from, until: until ?? null, stopAt: stopAt ?? "end", seed: seed ?? 0 });
     },
     "run.stop": async ({ projectId }) => (await session(projectId)).stop(),
     "run.metrics": async ({ projectId, runId }) => (await session(projectId)).store.metrics(runId),

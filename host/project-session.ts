@@ -11,9 +11,10 @@ import type { LanguageModel, PythonRunner } from "../agents/ports.js";
 import type { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import { HostFailure } from "./contract-client/client.js";
-import type { HostEvent, ProjectView, StageView } from "./contract.js";
+import { createChanges } from "./changes.js";
+import type { HostEvent, ProjectView, StageView, StopAt } from "./contract.js";
 import { descriptionFailure } from "./description.js";
-import { checkEdit, editedRecord } from "./edits.js";
+import { acceptedValues, checkEdit, checksOf, editedRecord } from "./edits.js";
 import { failureOf } from "./failures.js";
 import { isDone } from "./store/project-file.js";
 import type { OpenProject } from "./store/project-store.js";
@@ -26,6 +27,15 @@ export interface RunParts {
   trainingSeconds: number;
 }
 
+export interface RunStart {
+  /** Null: the first stage that is not done. */
+  from: StageName | null;
+  /** Null: to the end. */
+  until: StageName | null;
+  stopAt: StopAt;
+  seed: number;
+}
+
 export interface ProjectSession {
   readonly store: OpenProject;
   view(): ProjectView;
@@ -35,8 +45,10 @@ export interface ProjectSession {
   restore(stage: StageName, version: number): Promise<ProjectView>;
   approve(stage: StageName): Promise<ProjectView>;
   answer(stage: StageName, questionId: string, answer: string): Promise<ProjectView>;
+  undo(): Promise<ProjectView>;
+  redo(): Promise<ProjectView>;
   /** Returns once the run has been started. */
-  start(from: StageName | null, seed: number): ProjectView;
+  start(request: RunStart): ProjectView;
   /** Resolves when the run has ended. */
   stop(): Promise<ProjectView>;
   /** Stops a run and closes the store. */
@@ -47,6 +59,10 @@ interface ActiveRun {
   controller: AbortController;
   since: string;
   stage: StageName | null;
+  until: StageName | null;
+  stopAt: StopAt;
+  /** Set once the run has stopped itself for a person. */
+  waiting: ProjectView["waiting"];
   /** Stages that this run has still to do. */
   queued: Set<StageName>;
   ended: Promise<void>;
@@ -60,6 +76,8 @@ export function createSession(
   const { id } = store.file();
   let active: ActiveRun | null = null;
   let outcome: PipelineOutcome | null = null;
+  let waiting: ProjectView["waiting"] = null;
+  const changes = createChanges(store);
 
   function view(): ProjectView {
     const records = store.records();
@@ -74,8 +92,11 @@ export function createSession(
         const state = stateOf(stage, record, stages[stage]?.stale ?? false, active);
         return { stage, state, record, versions: store.versions(stage) };
       }),
-      running: active ? { stage: active.stage, since: active.since } : null,
+      running: active ? { stage: active.stage, since: active.since, until: active.until } : null,
+      waiting,
       outcome,
+      undo: changes.undoable(),
+      redo: changes.redoable(),
     };
   }
 
@@ -83,6 +104,13 @@ export function createSession(
     const project = view();
     emit({ type: "project-changed", project });
     return project;
+  }
+
+  /** A person's change: it can be taken back until the next run. */
+  async function change(what: string, work: () => Promise<unknown>): Promise<ProjectView> {
+    await changes.make(what, work);
+    waiting = null;
+    return changed();
   }
 
   function refuseWhileRunning(): void {
@@ -107,7 +135,7 @@ export function createSession(
         python,
         store,
         from: first,
-        until: null,
+        until: current.until,
         variant: "full",
         seed,
         trainingSeconds: parts.trainingSeconds,
@@ -115,6 +143,9 @@ export function createSession(
         onEvent(event) {
           followStages(current, event);
           deltas.push(event);
+          current.waiting ??= waitAfter(current, event);
+          // The pipeline looks at the signal before each stage; what the last one made is saved by now.
+          if (current.waiting) current.controller.abort();
         },
       });
     } catch (error) {
@@ -133,25 +164,25 @@ export function createSession(
       refuseWhileRunning();
       const failure = descriptionFailure(text);
       if (failure) throw new HostFailure(failure);
-      await store.setText(text);
-      return changed();
+      return change("the edit of the description", () => store.setText(text));
     },
     async edit(stage, value) {
       refuseWhileRunning();
-      const before = store.records()[stage] ?? null;
-      await store.add(editedRecord(stage, checkEdit(stage, value), before));
-      return changed();
+      const records = store.records();
+      const known = acceptedValues(records);
+      const accepted = checkEdit(stage, value, known);
+      const checks = checksOf(stage, accepted, store.description(), known);
+      const record = editedRecord(stage, accepted, records[stage] ?? null, checks);
+      return change(`the edit of «${stage}»`, () => store.add(record));
     },
     async restore(stage, version) {
       refuseWhileRunning();
-      await store.restore(stage, version);
-      return changed();
+      return change(`the return to version ${version} of «${stage}»`, () => store.restore(stage, version));
     },
     async approve(stage) {
       refuseWhileRunning();
       if (recordInForce(stage).value === null) throw new HostFailure(nothingToApprove(stage));
-      await store.approve(stage);
-      return changed();
+      return change(`the approval of «${stage}»`, () => store.approve(stage));
     },
     async answer(stage, questionId, answer) {
       refuseWhileRunning();
@@ -162,25 +193,44 @@ export function createSession(
       const questions = record.questions.map((question) =>
         question.id === questionId ? { ...question, answer } : question,
       );
-      // The stage has now something to read that its value was not made from.
-      await store.add({ ...record, questions, at: new Date().toISOString() }, { stale: true });
+      // Once nothing is open any more, the stage has something to read that its value was not made from.
+      const stale = questions.every((question) => question.answer !== null);
+      return change(`the answer in «${stage}»`, () =>
+        store.add({ ...record, questions, at: new Date().toISOString() }, { stale }),
+      );
+    },
+    async undo() {
+      refuseWhileRunning();
+      await changes.undo();
       return changed();
     },
-    start(from, seed) {
+    async redo() {
+      refuseWhileRunning();
+      await changes.redo();
+      return changed();
+    },
+    start({ from, until, stopAt, seed }) {
       refuseWhileRunning();
       const first = from ?? firstNotDone(store) ?? "task";
+      const last = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
       const current: ActiveRun = {
         controller: new AbortController(),
         since: new Date().toISOString(),
         stage: null,
-        queued: new Set(STAGE_NAMES.slice(STAGE_NAMES.indexOf(first))),
+        until,
+        stopAt,
+        waiting: null,
+        queued: new Set(STAGE_NAMES.slice(STAGE_NAMES.indexOf(first), last)),
         ended: Promise.resolve(),
       };
       active = current;
       outcome = null;
+      waiting = null;
+      changes.forget();
       current.ended = run(current, first, seed).then((ended) => {
         active = null;
         outcome = ended;
+        waiting = ended.status === "stopped" ? current.waiting : null;
         emit({ type: "run-end", projectId: id, outcome: ended });
         changed();
       });
@@ -221,6 +271,16 @@ function followStages(run: ActiveRun, event: PipelineEvent): void {
     run.queued.delete(event.record.stage);
     if (run.stage === event.record.stage) run.stage = null;
   }
+}
+
+/** Why a run that has come to the end of a stage stops there for a person, or null. */
+function waitAfter(run: ActiveRun, event: PipelineEvent): ProjectView["waiting"] {
+  if (event.type !== "stage-end") return null;
+  const { stage, state } = event.record;
+  // Nothing comes after it, or it is not done: then the run ends by itself.
+  if (run.queued.size === 0 || (state !== "approved" && state !== "needs-review")) return null;
+  if (run.stopAt === "each-stage") return { stage, why: "each-stage" };
+  return run.stopAt === "doubts" && state === "needs-review" ? { stage, why: "doubt" } : null;
 }
 
 /** Where a run goes on: the first stage without a result, or whose result is out of date. */

@@ -44,6 +44,8 @@ export interface OpenProject extends ProjectStore {
   versions(stage: StageName): number;
   /** Puts an older version back in force; later stages become stale. */
   restore(stage: StageName, version: number): Promise<void>;
+  /** Puts back what `file().stages` held at another time; every version of it is still there. */
+  reinstate(stages: ProjectFile["stages"]): Promise<void>;
   /** Approves the version in force, also one that was stale. */
   approve(stage: StageName): Promise<void>;
   metrics(runId: string): Promise<TrainingPoint[]>;
@@ -171,6 +173,18 @@ async function openLocked(
         const approved = file.stages[stage]?.approved ?? [];
         const state = approved.includes(version) ? "approved" : record.state;
         await putInForce(record, { version, state, stale: false, approved });
+      }),
+    reinstate: (stages) =>
+      inTurn(async () => {
+        const before: Partial<Record<StageName, StageRecord>> = {};
+        for (const stage of STAGE_NAMES) {
+          const inForce = stages[stage];
+          if (inForce) before[stage] = await readRecord(folder, stage, inForce.version);
+        }
+        await commit(stages);
+        for (const stage of STAGE_NAMES) delete records[stage];
+        Object.assign(records, before);
+        await exportCode(steps, folder, records.coding ?? null);
       }),
     approve: (stage) =>
       inTurn(async () => {

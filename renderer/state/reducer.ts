@@ -247,7 +247,11 @@ function startStage(state: AppState, stage: StageName, at: string): AppState {
   const started = changeStage(project, stage, (view) => ({ ...view, state: "running" }));
   return {
     ...state,
-    project: { ...started, running: { stage, since: project.running?.since ?? at }, outcome: null },
+    project: {
+      ...started,
+      running: { stage, since: project.running?.since ?? at, until: project.running?.until ?? null },
+      outcome: null,
+    },
     live: { ...state.live, [stage]: freshLive(at) },
     liveRunId: stage === "train" ? null : state.liveRunId,
     selectedStage: state.following ? stage : state.selectedStage,

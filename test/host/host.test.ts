@@ -40,6 +40,14 @@ async function runToEnd(
   return ended;
 }
 
+async function ended(client: Client, projectId: string): Promise<ProjectView> {
+  for (;;) {
+    const project = await client.request("project.open", { projectId });
+    if (project.running === null) return project;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 async function failureCode(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => null,
@@ -89,7 +97,7 @@ describe("a run", () => {
   it("shows which stage runs and which are to come", async () => {
     const { client, projectId } = await start(`${TASK_TEXT} wait`);
     const started = await client.request("run.start", { projectId, from: null });
-    expect(started.running).toEqual({ stage: null, since: expect.any(String) });
+    expect(started.running).toEqual({ stage: null, since: expect.any(String), until: null });
     expect(started.stages.every((view) => view.state === "queued")).toBe(true);
     let project = started;
     while (project.running?.stage !== "objective")
@@ -125,6 +133,33 @@ describe("a run", () => {
     )[0];
     expect(first).not.toBe("task");
     await client.request("run.stop", { projectId });
+  });
+
+  it("of one stage leaves the others alone", async () => {
+    const { client, projectId } = await start();
+    await runToEnd(client, projectId);
+    const started = await client.request("run.start", { projectId, from: "task", until: "task" });
+    expect(started.running?.until).toBe("task");
+    expect(statesOf(started)).toEqual({ task: "queued", parameters: "approved", objective: "approved" });
+    const project = await ended(client, projectId);
+    expect(project.stages.map((view) => view.versions).slice(0, 3)).toEqual([2, 1, 1]);
+    expect(statesOf(project)).toEqual({ task: "approved", parameters: "stale", objective: "stale" });
+    expect(project.outcome).toEqual({ status: "completed" });
+  });
+
+  it("stops after each stage, or after a doubtful one, when it is asked to", async () => {
+    const { client, projectId } = await start(`${TASK_TEXT} doubt`);
+    await client.request("run.start", { projectId, from: null, stopAt: "each-stage" });
+    const first = await ended(client, projectId);
+    expect(first.waiting).toEqual({ stage: "task", why: "each-stage" });
+    expect(statesOf(first)).toEqual({ task: "approved" });
+
+    await client.request("run.start", { projectId, from: "parameters", stopAt: "doubts" });
+    const second = await ended(client, projectId);
+    expect(second.waiting).toEqual({ stage: "parameters", why: "doubt" });
+    expect(statesOf(second)).toEqual({ task: "approved", parameters: "needs-review" });
+    const approved = await client.request("stage.approve", { projectId, stage: "parameters" });
+    expect([approved.waiting, statesOf(approved).parameters]).toEqual([null, "approved"]);
   });
 
   it("that fails names its stage and keeps the stages before", async () => {
@@ -213,6 +248,61 @@ describe("a person's changes", () => {
     );
   });
 
+  it("with an expression that cannot be read or names nothing are refused with the place and the mend", async () => {
+    const { client, projectId } = await start();
+    await runToEnd(client, projectId);
+    const state = (initial: string) => ({
+      state: [
+        {
+          symbol: "stock",
+          type: "integer",
+          shape: [],
+          low: null,
+          high: null,
+          initial,
+          observed: true,
+          unit: "",
+          meaning: "",
+        },
+      ],
+      action: { parts: [{ kind: "range", low: 0, high: 3, unit: "" }], meaning: "" },
+    });
+    const refusal = (initial: string) =>
+      client
+        .request("stage.edit", { projectId, stage: "variables", value: state(initial) })
+        .then(() => "taken")
+        .catch((error: HostFailure) => error.failure.why);
+    expect(await refusal("demnd + 1")).toBe(
+      "state, entry 1, initial: demnd is not declared. Is demand meant?",
+    );
+    expect(await refusal("2 +")).toMatch(/^state, entry 1, initial: .+/);
+    expect(await refusal("__import__('os')")).toMatch(/^state, entry 1, initial: .+/);
+    expect(await refusal("demand + 1")).toBe("taken");
+  });
+
+  it("derive the formulas anew and run the checks of the stage's agent", async () => {
+    const { client, projectId } = await start();
+    await runToEnd(client, projectId);
+    const project = await client.request("stage.edit", {
+      projectId,
+      stage: "modelling",
+      value: {
+        source: null,
+        dynamics: [{ target: "sold", kind: "quantity", expression: "demand / 2", event: "" }],
+        share: "3 * sold",
+        latex: { objective: "forged", dynamics: ["forged"], constraints: [] },
+      },
+    });
+    const record = project.stages.find((view) => view.stage === "modelling")!.record!;
+    const { latex } = record.value as { latex: { objective: string; dynamics: string[] } };
+    expect(latex.dynamics).toEqual(["\\mathrm{sold} = \\frac{\\mathrm{demand}}{2}"]);
+    expect(latex.objective).toContain("3 \\cdot \\mathrm{sold}");
+    expect(record.checks.filter((check) => !check.passed).map((check) => check.name)).toContain(
+      "the action matters",
+    );
+    expect(record.state).toBe("approved");
+  });
+
   it("nested without end are refused, and the host goes on", async () => {
     const { client, host, projectId } = await start();
     let value: unknown = 1;
@@ -274,6 +364,35 @@ describe("a person's changes", () => {
     );
     const project = await client.request("project.set-text", { projectId, text: "Another task." });
     expect(new Set(Object.values(statesOf(project)))).toEqual(new Set(["stale"]));
+  });
+
+  it("are taken back and done again exactly, until the next run", async () => {
+    const { client, projectId } = await start();
+    const ran = await runToEnd(client, projectId);
+    expect([ran.undo, ran.redo]).toEqual([null, null]);
+    await client.request("stage.edit", {
+      projectId,
+      stage: "parameters",
+      value: { parameters: [], unused: [] },
+    });
+    const changed = await client.request("project.set-text", { projectId, text: "Another task." });
+    expect(changed.undo).toBe("the edit of the description");
+
+    const once = await client.request("project.undo", { projectId });
+    expect(once.text).toBe(TASK_TEXT);
+    expect(statesOf(once)).toEqual({ task: "approved", parameters: "approved", objective: "stale" });
+    expect([once.undo, once.redo]).toEqual(["the edit of «parameters»", "the edit of the description"]);
+    const twice = await client.request("project.undo", { projectId });
+    expect(twice.stages).toEqual(ran.stages.map((view) => ({ ...view, versions: expect.any(Number) })));
+    expect(await failureCode(client.request("project.undo", { projectId }))).toBe("nothing-to-undo");
+
+    await client.request("project.redo", { projectId });
+    const again = await client.request("project.redo", { projectId });
+    expect(again.text).toBe("Another task.");
+    expect(new Set(Object.values(statesOf(again)))).toEqual(new Set(["stale"]));
+    expect(again.stages[1]?.record?.version).toBe(2);
+    expect(await failureCode(client.request("project.redo", { projectId }))).toBe("nothing-to-redo");
+    expect((await runToEnd(client, projectId)).undo).toBe(null);
   });
 
   it("delete a project for good", async () => {

@@ -116,6 +116,9 @@ describe("the end of a run", () => {
       folder: "/p/shop",
       stages,
       running: null,
+      waiting: null,
+      undo: null,
+      redo: null,
       outcome,
     };
     const isolation = { level: "os-sandbox", description: "bubblewrap" };

@@ -1,7 +1,7 @@
 /**
  * A pipeline of three stages that leaves real records in the real store, for tests of what is around it.
  * Words of the description steer it: «wait» stays in `objective` until it is stopped, «ask» asks a question
- * there, «break» fails there, «crash» throws.
+ * there, «break» fails there, «crash» throws; «doubt» leaves `parameters` in need of review.
  */
 
 import { type Failure, STAGE_NAMES, type StageName } from "../../../agents/artefacts/stage.js";
@@ -18,12 +18,13 @@ export const FAILURE: Failure = {
   next: "Run it again.",
 };
 
-export const smallPipeline: RunPipeline = async ({ store, from, seed, signal, onEvent }) => {
+export const smallPipeline: RunPipeline = async ({ store, from, until, seed, signal, onEvent }) => {
   const text = await store.text();
   const before = await store.current();
   const first = from ?? STAGES.find((stage) => before[stage]?.state !== "approved") ?? "train";
   for (const stage of STAGES.filter((each) => STAGE_NAMES.indexOf(each) >= STAGE_NAMES.indexOf(first))) {
     if (signal.aborted) return { status: "stopped", stage };
+    if (until !== null && STAGE_NAMES.indexOf(stage) > STAGE_NAMES.indexOf(until)) break;
     onEvent({ type: "stage-start", stage, at: new Date().toISOString() });
     for (const word of ["one ", "two ", "three"]) {
       onEvent({ type: "stage-delta", stage, text: word, tokens: 1, tokensPerSecond: 20 });
@@ -59,7 +60,9 @@ export const smallPipeline: RunPipeline = async ({ store, from, seed, signal, on
       onEvent({ type: "training-metric", runId, points: [pointAt(10)] });
       continue;
     }
-    onEvent({ type: "stage-end", record: await store.add(recordOf(stage, { seed })) });
+    const doubtful = stage === "parameters" && text.includes("doubt");
+    const record = await store.add(recordOf(stage, { seed, state: doubtful ? "needs-review" : "approved" }));
+    onEvent({ type: "stage-end", record });
   }
   return { status: "completed" };
 };

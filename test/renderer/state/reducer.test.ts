@@ -27,6 +27,9 @@ function projectWith(states: Partial<Record<StageName, StageState>> = {}): Proje
       return { stage, state, record, versions: ran ? 1 : 0 };
     }),
     running: null,
+    waiting: null,
+    undo: null,
+    redo: null,
     outcome: null,
   };
 }
@@ -66,7 +69,7 @@ describe("a project in the window", () => {
   it("comes back to the stage that the address names, unless a run is under way", () => {
     const address = initialState({ screen: "project", projectId: "bakery", stage: "coding" });
     expect(after(address, { type: "project", project: projectWith() }).selectedStage).toBe("coding");
-    const running = { ...projectWith(), running: { stage: "objective" as const, since: AT } };
+    const running = { ...projectWith(), running: { stage: "objective" as const, since: AT, until: null } };
     expect(after(address, { type: "project", project: running }).selectedStage).toBe("objective");
     const chosen = after(opened(), { type: "select-stage", stage: "check" });
     expect(chosen.route).toMatchObject({ stage: "check" });

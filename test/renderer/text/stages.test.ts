@@ -21,6 +21,9 @@ function project(approved: number): ProjectView {
       versions: at < approved ? 1 : 0,
     })),
     running: null,
+    waiting: null,
+    undo: null,
+    redo: null,
     outcome: null,
   };
 }

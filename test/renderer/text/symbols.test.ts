@@ -16,6 +16,9 @@ const PROJECT: ProjectView = {
     versions: 1,
   })),
   running: null,
+  waiting: null,
+  undo: null,
+  redo: null,
   outcome: null,
 };
 
