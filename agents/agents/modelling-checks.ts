@@ -17,25 +17,38 @@ function namesOf(source: string): Set<string> {
   }
 }
 
+/** Words behind a number that make it an amount that is earned or paid. */
+const MONEY =
+  /\b(euros?|dollars?|pounds?|francs?|crowns?|dinars?|coins?|cents?|pence|points?|credits?|yen|pesos?|rupees?|roubles?|guilders?)\b|[€$£¥]/i;
 const TIME_UNIT =
-  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?)\b/i;
+  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?|attempts?)\b/i;
+/** Words before a number that make it a quantity of a formula or a limit. */
+const QUANTITY =
+  /\b(mean|average|rate|exponent|power of|factor|at most|no more than|up to|room for|never above)\b/i;
 
-/** Numbers of the text that neither the step, the start nor the decision uses, and that are no length of time. */
+/**
+ * Numbers of the text that belong into the step and that neither the step, the start nor the decision uses:
+ * amounts of money, fractions, and what the text calls a mean, a factor or a limit. Other whole numbers may
+ * count things or steps.
+ */
 export function unusedParameters(source: SourcePart[], values: AgentInput["values"]): Parameter[] {
   const elsewhere = JSON.stringify([
     values.variables?.action,
     values.variables?.state.map((each) => each.initial),
   ]);
   const parameters = values.parameters?.parameters ?? [];
-  const counts = new Set(
-    parameters.flatMap((each) => (Array.isArray(each.value) ? [each.value.length] : [])),
-  );
-  for (const part of values.variables?.action.parts ?? [])
-    counts.add(part.kind === "choices" ? part.labels.length : part.high - part.low + 1);
+  const listed = parameters.flatMap((each) => (Array.isArray(each.value) ? each.value.flat(2) : []));
+  const counts = new Set([
+    ...parameters.flatMap((each) => (Array.isArray(each.value) ? [each.value.length] : [])),
+    ...(values.variables?.action.parts ?? []).map((part) =>
+      part.kind === "choices" ? part.labels.length : part.high - part.low + 1,
+    ),
+  ]);
   return parameters.filter((parameter) => {
     const { value } = parameter;
-    if (typeof value === "number" && (counts.has(value) || value === 0)) return false;
-    if (TIME_UNIT.test(parameter.unit) || TIME_UNIT.test(wordsBehind(parameter, source))) return false;
+    if (typeof value === "number" && (counts.has(value) || value === 0 || listed.includes(value)))
+      return false;
+    if (!belongsIntoStep(parameter, source)) return false;
     if (new RegExp(`(?<![\\d.])${String(value).replace(/[.+]/g, "\\$&")}(?![\\d.])`).test(elsewhere))
       return false;
     if (new RegExp(`\\b${parameter.symbol}\\b`).test(elsewhere)) return false;
@@ -43,19 +56,29 @@ export function unusedParameters(source: SourcePart[], values: AgentInput["value
   });
 }
 
-/** The two words that follow a number in its sentence. */
-function wordsBehind(parameter: Parameter, source: SourcePart[]): string {
+function belongsIntoStep(parameter: Parameter, source: SourcePart[]): boolean {
+  const numbers = [parameter.value].flat(3);
+  if (numbers.some((each) => !Number.isInteger(each))) return true;
+  const { before, behind } = wordsBeside(parameter, source);
+  if (MONEY.test(behind) || MONEY.test(parameter.unit)) return true;
+  return QUANTITY.test(before) && !TIME_UNIT.test(behind) && !TIME_UNIT.test(parameter.unit);
+}
+
+/** The four words before a number in its sentence, and the two behind it. */
+function wordsBeside(parameter: Parameter, source: SourcePart[]): { before: string; behind: string } {
   const { span } = parameter;
   const part =
     span && source.find((each) => each.start <= span.start && span.end <= each.start + each.sentence.length);
-  return part
-    ? part.sentence
-        .slice(span.end - part.start)
-        .trim()
-        .split(/\s+/)
-        .slice(0, 2)
-        .join(" ")
-    : "";
+  if (!part) return { before: "", behind: "" };
+  const words = (text: string): string[] => text.trim().split(/\s+/);
+  return {
+    before: words(part.sentence.slice(0, span.start - part.start))
+      .slice(-4)
+      .join(" "),
+    behind: words(part.sentence.slice(span.end - part.start))
+      .slice(0, 2)
+      .join(" "),
+  };
 }
 
 export function mentions(part: SourcePart, parameter: Parameter): boolean {

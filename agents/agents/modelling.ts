@@ -21,7 +21,7 @@ import type { SourcePart } from "./source-part.js";
 import { paysOnlyItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 
-const CLAUSE_TOKENS = 180;
+const CLAUSE_TOKENS = 320;
 
 export const modellingAgent = defineAgent({
   name: "modelling",

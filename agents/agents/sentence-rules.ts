@@ -27,8 +27,8 @@ export function tellsNoEvent(sentence: string, values: AgentInput["values"]): bo
   );
 }
 
-const COST =
-  /\b(costs?|pays?|paid|fees?|penalt(y|ies)|fined?|loses?|deducted|expenses?|charged?|wage|rent)\b/i;
+/** Not «pays»: whoever pays may be the one who decides, or a customer. */
+const COST = /\b(costs?|fees?|penalt(y|ies)|fine[sd]?|loses?|lost|deducted|expenses?|wage|rent)\b/i;
 const GAIN =
   /\b(earns?|brings?|gains?|yields?|worth|sells?|sold|revenue|income|rewards?|wins?|receives?|bonus|gives)\b/i;
 

@@ -1,7 +1,7 @@
 /** Variable agent: what is decided in each step, and what the state of the system is. */
 
 import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
-import { documentBefore, HEADERS } from "../prompts/document.js";
+import { codesOf, documentBefore, HEADERS, startLine } from "../prompts/document.js";
 import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
 import { constantValue } from "../specification/constant.js";
 import { lowerExpression } from "../specification/lower.js";
@@ -34,9 +34,12 @@ export const variablesAgent = defineAgent({
     document += `${symbols.join(", ")}]\n`;
     const state: StateVariable[] = [];
     for (const symbol of symbols) {
-      const initial = await writer.fill(`${document}${symbol} =`, { stop: ["\n", "  #"], maxTokens: 80 });
-      document += `${symbol} = ${initial.trim()}\n`;
-      state.push(readVariable(symbol, initial.trim(), state, parameters));
+      const answer = await writer.fill(`${document}${symbol} =`, { stop: ["\n"], maxTokens: 80 });
+      const [initial = "", ...note] = answer.split("#").map((part) => part.trim());
+      const codes = codesOf(note.join("#"));
+      document += startLine(symbol, initial, codes ?? undefined);
+      const variable = readVariable(symbol, initial, state, parameters);
+      state.push(codes === null ? variable : { ...variable, meaning: codes.slice(0, 200) });
     }
     return { value: { action, state: withoutCounters(state, text) }, evidence: [] };
   },
@@ -78,17 +81,32 @@ export function readActions(source: string, parameters: Parameter[]): ActionPart
 }
 
 function isRange(expression: Expression): boolean {
-  return expression.kind === "call" && expression.callee === "range";
+  return expression.kind === "call" && ["range", "between"].includes(expression.callee);
 }
 
 function actionPart(expression: Expression, constants: ReturnType<typeof parameterValues>): ActionPart {
+  if (expression.kind === "call" && expression.callee === "between") {
+    const [low, high] = expression.arguments.map((part) => constantValue(part, constants));
+    if (
+      expression.arguments.length !== 2 ||
+      typeof low !== "number" ||
+      typeof high !== "number" ||
+      high < low
+    )
+      throw new UnusableAnswer(
+        `the span of the actions, ${print(expression)}, is empty or not known`,
+        "Write between(least, most) with declared numbers.",
+        "ACTIONS",
+      );
+    return { kind: "range", low: Math.round(low), high: Math.round(high), unit: "" };
+  }
   if (expression.kind === "call" && expression.callee === "range") {
     const bounds = expression.arguments.map((part) => constantValue(part, constants));
     const [first, second] = bounds.length === 1 ? [0, bounds[0]] : bounds;
     if (typeof first !== "number" || typeof second !== "number" || second <= first)
       throw new UnusableAnswer(
         `the range of the actions, ${print(expression)}, is empty or not known`,
-        "Write range(first, last + 1) with declared numbers.",
+        "Write between(least, most) with declared numbers.",
         "ACTIONS",
       );
     return { kind: "range", low: Math.round(first), high: Math.round(second) - 1, unit: "" };
@@ -116,7 +134,7 @@ function actionPart(expression: Expression, constants: ReturnType<typeof paramet
   }
   throw new UnusableAnswer(
     `the actions, ${print(expression).slice(0, 80)}, are neither a range nor a list`,
-    'Write range(first, last + 1) or ["one", "other"].',
+    'Write between(least, most) or ["one", "other"].',
     "ACTIONS",
   );
 }
@@ -152,7 +170,9 @@ function withoutCounters(state: StateVariable[], text: string): StateVariable[] 
   );
   const kept = startsAtNothing
     ? state
-    : state.filter((variable) => !/^(0(\.0)?|False)$/.test(variable.initial));
+    : state.filter(
+        (variable) => !/^(0(\.0)?|False)$/.test(variable.initial) || codesOf(variable.meaning) !== null,
+      );
   return kept.length > 0 ? kept : state;
 }
 

@@ -23,7 +23,7 @@ export async function runAgent<Name extends StageName>(
 ): Promise<Omit<StageRecord, "version">> {
   const { options, text, values } = context;
   const startedAt = Date.now();
-  const examples = agent.messages?.() ?? sharedMessages();
+  const examples = agent.messages?.() ?? sharedMessages(text);
   const account = emptyAccount();
   let best: Attempt<Name> | null = null;
   let findings: CheckResult[] = [];

@@ -22,9 +22,8 @@ const Difference = z.union([
   z.record(z.string(), z.unknown()).transform((fields) => JSON.stringify(fields).slice(0, 2000)),
 ]);
 
-/** @throws StageFailed */
-export function specificationOf(context: RunContext): Specification {
-  const { values } = context;
+/** The specification of the accepted values, without its idle parts. @throws Error when a stage is missing. */
+export function specificationOf(values: RunContext["values"]): Specification {
   const { task, parameters, objective, variables, constraints, modelling, environment } = values;
   const stateActionReward = values["state-action-reward"];
   if (
@@ -56,7 +55,7 @@ export function specificationOf(context: RunContext): Specification {
 export async function runCoding(context: RunContext): Promise<Omit<StageRecord, "version">> {
   const startedAt = Date.now();
   const { options } = context;
-  const specification = specificationOf(context);
+  const specification = specificationOf(context.values);
   const account = emptyAccount();
   const derivedSource = derive(specification, startedAt);
   const checks: CheckResult[] = [

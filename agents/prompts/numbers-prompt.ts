@@ -4,7 +4,7 @@ import type { NumberArray } from "../artefacts/values.js";
 import type { ModelMessage } from "../ports.js";
 import { findNumbers, type NumberMention, wordsAround } from "../text/numbers.js";
 import { pythonValue } from "./document.js";
-import { WORKED_EXAMPLES } from "./examples.js";
+import { WORKED_EXAMPLES } from "./examples/index.js";
 
 const SYSTEM =
   "You name the numbers of a description: for each its unit, its meaning in a few words, and a short name in capitals.";

@@ -90,6 +90,7 @@ export const RESERVED = new Set([
   "objective",
   "reward",
   "range",
+  "between",
   "True",
   "False",
   "None",

@@ -263,7 +263,7 @@ function functionName(text: string): string | null {
     const plain =
       { minimum: "min", maximum: "max", fabs: "abs", list: "array", tuple: "array", bool: "int" }[last] ??
       last;
-    if (plain in FUNCTIONS || plain === "range") return plain;
+    if (plain in FUNCTIONS || plain === "range" || plain === "between") return plain;
   }
   return null;
 }
