@@ -3,11 +3,13 @@
  * folder, installs the trusted package, waits for the one job, and runs it.
  */
 
+import { connectKernel, KERNEL_PART, type EmscriptenModule } from "./kernel/connect.js";
 import type { HostMessage, InterpreterMessage, PythonParts } from "./protocol.js";
 import { wheelFiles, type Inflate } from "./wheel.js";
 
 /** The part of Pyodide's interface that is used here. */
 export interface Pyodide {
+  _module: EmscriptenModule;
   pyimport(name: string): BootModule;
   FS: {
     mkdirTree(path: string): void;
@@ -26,6 +28,7 @@ export interface Pyodide {
 interface BootModule {
   prepare(): void;
   compiled_modules(): string;
+  connect_kernel(first: number): void;
   close_javascript(): void;
   run_job(entry: string, input: string, send: (text: string) => void): string;
 }
@@ -36,6 +39,8 @@ export interface InterpreterWorld {
   /** A wheel of the pinned folder. */
   readWheel: (name: string) => Promise<Uint8Array>;
   inflate: Inflate;
+  /** The WebAssembly memory that a buffer belongs to. */
+  memoryOf: (buffer: ArrayBufferLike) => WebAssembly.Memory | undefined;
   /** Bytecode of the wheels' modules from a snapshot, base64 by path. */
   compiled?: Record<string, string>;
   /** Sends one line of JSON without a newline in it. */
@@ -58,6 +63,9 @@ export async function prepareInterpreter(
   const pyodide = await world.load();
   streamOutput(pyodide, world.send);
   const { boot, installWheel } = await installParts(pyodide, parts, world);
+  const kernel = parts.files[KERNEL_PART];
+  const first = kernel && (await connectKernel(pyodide, decodeBase64(kernel), world.memoryOf));
+  if (first) boot.connect_kernel(first);
   boot.close_javascript();
   for (const name of ["NODEFS", "PROXYFS", "WORKERFS", "IDBFS", "NATIVEFS_ASYNC"])
     delete pyodide.FS.filesystems[name];

@@ -82,12 +82,13 @@ async function main(folder: string, snapshotFile?: string): Promise<void> {
   const nextLine = lineReader();
   try {
     const start = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "start" }>;
-    limitWasmMemory(start.memoryBytes);
+    const memoryOf = limitWasmMemory(start.memoryBytes);
     const snapshot = snapshotFile ? readSnapshot(snapshotFile) : undefined;
     const run = await prepareInterpreter(start.parts, {
       load: () => loadPyodide(folder, snapshot ? { _loadSnapshot: snapshot.memory } : {}),
       compiled: snapshot?.compiled,
       ...filesOf(folder),
+      memoryOf,
       send,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build as buildPage } from "vite";
+import { ensureKernel } from "./kernel.mjs";
 import { ROOT } from "./common.mjs";
 import { sourcesFingerprint } from "./steps.mjs";
 
@@ -59,6 +60,7 @@ async function bundleEntry({ source, output, format = "esm", platform = "node" }
 
 /** @param {string} folder */
 async function buildInto(folder) {
+  await ensureKernel();
   await Promise.all(
     ENTRIES.filter(({ source }) => existsSync(path.join(ROOT, source))).map((entry) =>
       bundleEntry(entry, folder),

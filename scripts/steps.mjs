@@ -98,7 +98,7 @@ export async function sourcesFingerprint(root = ROOT) {
     const files = names
       ? names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
       : [path.join(root, source)];
-    for (const file of files.filter((name) => !name.endsWith(".pyc")).sort()) {
+    for (const file of files.filter((name) => !/\.(pyc|wasm|tmp)$/.test(name)).sort()) {
       const found = await stat(file).catch(() => null);
       if (found) hash.update(`${path.relative(root, file)}\0${found.size}\0${found.mtimeMs}\n`);
     }

@@ -29,7 +29,7 @@ self.onmessage = ({ data }: MessageEvent<string>) => {
 };
 
 async function start(message: Extract<HostMessage, { type: "start" }>): Promise<void> {
-  limitWasmMemory(message.memoryBytes);
+  const memoryOf = limitWasmMemory(message.memoryBytes);
   run = await prepareInterpreter(message.parts, {
     load: loadPyodide,
     readWheel: async (name) => {
@@ -38,6 +38,7 @@ async function start(message: Extract<HostMessage, { type: "start" }>): Promise<
       return new Uint8Array(await response.arrayBuffer());
     },
     inflate,
+    memoryOf,
     send: (line) => post(line),
   });
 }

@@ -76,6 +76,13 @@ def compiled_modules():
     return json.dumps(compiled)
 
 
+def connect_kernel(first):
+    """Tells the trainer where its kernel lies: the number of its first function in the table of C functions."""
+    from lamplight import kernel
+
+    kernel.connect(int(first))
+
+
 def close_javascript():
     """Takes the ways to JavaScript out of easy reach.
 

@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 import type { PythonRunner } from "../../agents/ports.js";
 import { pyodideFolder } from "../../host/folders.js";
 import { sandboxes, trialRun } from "../../pyodide-runtime/isolation.js";
+import { ensureKernel } from "../../scripts/kernel.mjs";
 import { createNodeRunner, type NodeRunnerOptions } from "../../pyodide-runtime/node-runner.js";
 import type { Sandbox } from "../../pyodide-runtime/sandbox.js";
 
@@ -99,6 +100,7 @@ export async function workingSandboxes(): Promise<Sandbox[]> {
 
 /** The options of a runner for tests. */
 export async function runnerOptions(): Promise<NodeRunnerOptions> {
+  await ensureKernel();
   return {
     pyodideFolder: pyodideFolder(),
     pythonPackageFolder: PYTHON_PACKAGE,

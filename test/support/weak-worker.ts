@@ -20,6 +20,7 @@ self.onmessage = async ({ data }: MessageEvent<string>) => {
       const inflated = stream.pipeThrough(new DecompressionStream("deflate-raw"));
       return new Uint8Array(await new Response(inflated).arrayBuffer());
     },
+    memoryOf: () => undefined,
     send: (line) => self.postMessage(line),
   });
 };

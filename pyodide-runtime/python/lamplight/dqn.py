@@ -21,6 +21,9 @@ The textbook is Mnih et al. 2015. Deviations, each with its reason:
 8. The policy that is returned is the best of several greedy evaluations, the best few of which are judged
    again on fresh episodes: the last network of a DQN is a lottery.
 9. Adam and the Huber loss, as is usual since; the gradient's norm is bounded.
+
+Where the interpreter has the kernel (`kernel.py`), the updates are its work; `Learner._update` says what it
+computes, and is what runs elsewhere.
 """
 
 import time
@@ -30,9 +33,11 @@ from dataclasses import dataclass
 import gymnasium as gym
 import numpy as np
 
+from . import kernel
 from .configuration import Configuration, configure
 from .evaluation import make_lanes, random_actor
-from .network import Network
+from .kernel import NUMBER, Plan
+from .network import ADAM_EPSILON, FIRST_DECAY, INPUT_BOUND, SECOND_DECAY, Network
 from .policy import Policy, Scaling, greedy
 from .progress import Judge, Meter
 from .random_play import RandomPlay, play_randomly
@@ -43,6 +48,8 @@ from .task import Task
 CHECKPOINT_SECONDS = 5.0
 # Updates between two adjustments of the scale of the values.
 SCALE_UPDATES = 250
+STATISTIC_RATE = 1e-3
+SCALE_NUMBERS = [NUMBER[name] for name in "value_mean value_deviation first_statistic second_statistic".split()]
 FIRST_CORRECTION = 0.4
 
 
@@ -58,6 +65,8 @@ class Result:
     best_return: float
     ended: str
     curve: list[dict]
+    # What computed the updates: "kernel" or "numpy".
+    computed_by: str
 
 
 def train(
@@ -113,8 +122,9 @@ def train(
         observations = following
         step += len(lanes)
 
-        while learner.network.updates * settings.steps_per_update < step - settings.warm_up:
-            meter.loss = learner.update(step)
+        due = -((settings.warm_up - step) // settings.steps_per_update) - learner.network.updates
+        if due > 0:
+            meter.loss = learner.learn(step, due)
 
         elapsed = time.monotonic() - started
         meter.report(step, elapsed, float(values.max(axis=1).mean()), epsilon)
@@ -132,7 +142,9 @@ def train(
             break
 
     policy, best_return = judge.best()
-    return Result(policy, settings, step, meter.episodes, time.monotonic() - started, best_return, ended, judge.curve)
+    taken = time.monotonic() - started
+    computed_by = "numpy" if learner.plan is None else "kernel"
+    return Result(policy, settings, step, meter.episodes, taken, best_return, ended, judge.curve, computed_by)
 
 
 class Learner:
@@ -147,41 +159,94 @@ class Learner:
         self.value_scale = ValueScale(found.discounted_returns(settings.discount))
         self._refresh_at = settings.warm_up
         self._equal_weights = np.ones(settings.batch, np.float32)
+        self.plan = self._plan() if kernel.available() else None
 
     def values(self, observations: np.ndarray) -> np.ndarray:
         """Q-values in units of reward, (count, actions), of observations less the scaling's origin."""
-        return self.value_scale.restore(self.network.values(self.scaling.scale(observations)))
+        return self.value_scale.restore(self.network.values(observations, scaling=self.scaling.inputs))
 
-    def update(self, step: int) -> float:
-        """Draws a batch and learns from it; returns the loss."""
+    def learn(self, step: int, updates: int) -> float:
+        """Draws batches and learns from each, `updates` times; returns the last loss."""
         settings, replay, network = self.settings, self.replay, self.network
         if step >= self._refresh_at:
             # At doubling intervals: the scale settles, and the network need not follow it for ever.
             self._refresh_at *= 2
             self.scaling.refresh()
-        if settings.priority > 0:
-            # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
-            correction = FIRST_CORRECTION + (1.0 - FIRST_CORRECTION) * step / settings.steps
-            rows, weights = replay.sample(settings.batch, correction, self.generator)
-        else:
-            rows = self.generator.integers(0, replay.size, settings.batch)
-            weights = self._equal_weights
-        targets = self.targets(rows)
-        self.value_scale.add(targets)
-        errors, loss = network.learn(
-            self.scaling.scale(replay.observations[rows]),
-            replay.actions[rows],
-            self.value_scale.normalise(targets),
-            weights,
-            settings.learning_rate,
-            settings.gradient_norm,
-        )
-        if settings.priority > 0:
-            replay.prioritise(rows, errors, settings.priority)
-        network.follow(settings.target_rate)
-        if network.updates % SCALE_UPDATES == 0:
-            self.value_scale.refresh(network)
+            if self.plan:
+                self.plan.point("shift", self.scaling.inputs[0])
+                self.plan.point("factor", self.scaling.inputs[1])
+        update = self._update if self.plan is None else self._update_in_kernel
+        loss = 0.0
+        while updates > 0:
+            if settings.priority > 0:
+                # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
+                correction = FIRST_CORRECTION + (1.0 - FIRST_CORRECTION) * step / settings.steps
+                rows, weights = replay.sample(settings.batch, correction, self.generator)
+                errors, loss = update(rows[None], weights)
+                replay.prioritise(rows, errors, settings.priority)
+                updates -= 1
+            else:
+                count = min(updates, SCALE_UPDATES - network.updates % SCALE_UPDATES)
+                rows = self.generator.integers(0, replay.size, (count, settings.batch), np.int32)
+                _, loss = update(rows, self._equal_weights)
+                updates -= count
+            if network.updates % SCALE_UPDATES == 0:
+                self.value_scale.refresh(network)
         return loss
+
+    def _update(self, batches: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
+        """One update from each row of `batches`, rows of the replay, (updates, batch), whose losses count by
+        `weights`, (batch,); returns the errors, (batch,), and the loss of the last."""
+        settings, replay, network = self.settings, self.replay, self.network
+        errors, loss = np.zeros(0), 0.0
+        for rows in batches:
+            targets = self.targets(rows)
+            normalised = self.value_scale.normalise(targets)
+            self.value_scale.add(targets)
+            errors, loss = network.learn(
+                self.scaling.scale(replay.observations[rows]),
+                replay.actions[rows],
+                normalised,
+                weights,
+                settings.learning_rate,
+                settings.gradient_norm,
+            )
+            network.follow(settings.target_rate)
+        return errors, loss
+
+    def _update_in_kernel(self, batches: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
+        """The same as `_update`, computed by the kernel."""
+        plan, scale = self.plan, self.value_scale
+        self._rows[: batches.size] = batches.ravel()
+        self._importance[:] = weights
+        plan.numbers[SCALE_NUMBERS] = scale.mean, scale.deviation, scale.first, scale.second
+        plan.run(len(batches))
+        scale.first, scale.second = plan.numbers[SCALE_NUMBERS][2:].tolist()
+        self.network.updates += len(batches)
+        return self._errors, float(plan.numbers[NUMBER["loss"]])
+
+    def _plan(self) -> Plan:
+        """Where the kernel finds everything that an update reads and writes."""
+        settings, replay, network = self.settings, self.replay, self.network
+        self._rows = np.zeros(SCALE_UPDATES * settings.batch, np.int32)
+        self._importance = np.zeros(settings.batch, np.float32)
+        self._errors = np.zeros(settings.batch, np.float32)
+        arrays = {
+            **{name: getattr(network, name) for name in "weights target_weights gradient".split()},
+            **{name: getattr(network, name) for name in "first_moment second_moment".split()},
+            **{name: getattr(replay, name) for name in "observations next_observations actions".split()},
+            **{name: getattr(replay, name) for name in "rewards discounts".split()},
+            **({} if replay.next_allowed is None else {"next_allowed": replay.next_allowed}),
+            **{"rows": self._rows, "importance": self._importance, "errors": self._errors},
+            **{"shift": self.scaling.inputs[0], "factor": self.scaling.inputs[1]},
+        }
+        numbers = {
+            **{"learning_rate": settings.learning_rate, "maximum_norm": settings.gradient_norm},
+            **{"target_rate": settings.target_rate, "statistic_rate": STATISTIC_RATE, "clip": INPUT_BOUND},
+            **{"first_decay": FIRST_DECAY, "second_decay": SECOND_DECAY, "adam_epsilon": ADAM_EPSILON},
+            **{"first_power": FIRST_DECAY**network.updates, "second_power": SECOND_DECAY**network.updates},
+        }
+        return Plan(network.sizes, settings.batch, arrays, numbers)
 
     def targets(self, rows: np.ndarray) -> np.ndarray:
         """n-step Double DQN targets in units of reward for rows of the replay."""
@@ -195,22 +260,23 @@ class Learner:
     def policy(self) -> Policy:
         """The target network's greedy policy, as it stands."""
         scaling = self.scaling
-        return Policy(self.network.sizes, self.network.target_weights, scaling.origin, scaling.shift, scaling.factor)
+        return Policy(self.network.sizes, self.network.target_weights, scaling.origin, *scaling.inputs)
 
 
 class ValueScale:
     """Mean and deviation of the targets: the network's outputs are values less `mean`, over `deviation`."""
 
     def __init__(self, returns: np.ndarray):
-        self._first, self._second = float(returns.mean()), float((returns**2).mean())
+        # Running means of the targets and of their squares.
+        self.first, self.second = float(returns.mean()), float((returns**2).mean())
         # Where all returns are alike, their size is the only scale there is.
-        self._least = max(float(returns.std()), 1e-3 * abs(self._first), 1e-12)
-        self.mean, self.deviation = self._first, self._least
+        self._least = max(float(returns.std()), 1e-3 * abs(self.first), 1e-12)
+        self.mean, self.deviation = self.first, self._least
 
     def _current_deviation(self) -> float:
         """Never less than that of random play: while all is lost everywhere, values hardly differ, and the
         first success must not lie hundreds of deviations away."""
-        return max(float(np.sqrt(max(self._second - self._first**2, 0.0))), self._least)
+        return max(float(np.sqrt(max(self.second - self.first**2, 0.0))), self._least)
 
     def normalise(self, values: np.ndarray) -> np.ndarray:
         return ((values - self.mean) / self.deviation).astype(np.float32)
@@ -220,13 +286,13 @@ class ValueScale:
 
     def add(self, targets: np.ndarray) -> None:
         """Takes targets into the running statistics; `mean` and `deviation` stay until `refresh`."""
-        self._first += 1e-3 * (float(targets.mean()) - self._first)
-        self._second += 1e-3 * (float((targets**2).mean()) - self._second)
+        self.first += STATISTIC_RATE * (float(targets.mean()) - self.first)
+        self.second += STATISTIC_RATE * (float((targets**2).mean()) - self.second)
 
     def refresh(self, network: Network) -> None:
         """Takes over the statistics, and rescales the last layer so that no prediction changes."""
         mean, deviation = self.mean, self.deviation
-        self.mean, self.deviation = self._first, self._current_deviation()
+        self.mean, self.deviation = self.first, self._current_deviation()
         network.rescale_outputs(deviation / self.deviation, (mean - self.mean) / self.deviation)
 
 

@@ -39,7 +39,8 @@ def train(input: dict, emit) -> dict:
     """Trains a DQN with `configuration` (any of dqn.Configuration's fields), `seed` and a limit in `seconds`.
 
     Emits "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps,
-    episodes, seconds, best_return (mean objective of the best policy), ended and curve.
+    episodes, seconds, best_return (mean objective of the best policy), ended, curve, and computed_by ("kernel" or
+    "numpy").
     """
     make, threshold = _environment(input)
     result = train_dqn(
@@ -60,6 +61,7 @@ def train(input: dict, emit) -> dict:
         "best_return": result.best_return,
         "ended": result.ended,
         "curve": result.curve,
+        "computed_by": result.computed_by,
     }
 
 

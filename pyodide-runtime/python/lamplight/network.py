@@ -6,23 +6,30 @@ row by row) and then its bias; gradients, Adam's moments and the target weights 
 
 import numpy as np
 
+from . import kernel
+
 FIRST_DECAY, SECOND_DECAY, ADAM_EPSILON = 0.9, 0.999, 1e-8
+# What a network sees lies within these bounds, whatever an environment shows.
+INPUT_BOUND = 10.0
+# Shift and factor of every input, float32.
+InputScaling = tuple[np.ndarray, np.ndarray]
 
 
 class Network:
     """Weights, target weights and Adam's state for layers of the given `sizes`, inputs first.
 
-    Products use `einsum`: numpy in Pyodide has no BLAS, and einsum's loops take half the time there.
+    Products use `einsum`: numpy in Pyodide has no BLAS, and einsum's loops take half the time there. Where
+    there is a kernel, predictions are its work; `Learner` gives it whole updates.
     """
 
     def __init__(self, sizes: list[int], generator: np.random.Generator):
         self.sizes = [int(size) for size in sizes]
         count = sum(inputs * outputs + outputs for inputs, outputs in zip(self.sizes, self.sizes[1:]))
-        self.weights = np.zeros(count, np.float32)
-        self.target_weights = np.zeros(count, np.float32)
-        self.gradient = np.zeros(count, np.float32)
-        self.first_moment = np.zeros(count, np.float32)
-        self.second_moment = np.zeros(count, np.float32)
+        self.weights = kernel.zeros(count)
+        self.target_weights = kernel.zeros(count)
+        self.gradient = kernel.zeros(count)
+        self.first_moment = kernel.zeros(count)
+        self.second_moment = kernel.zeros(count)
         self.updates = 0
         self._layers = self._views(self.weights)
         self._target_layers = self._views(self.target_weights)
@@ -31,6 +38,10 @@ class Network:
             matrix[:] = generator.normal(0.0, np.sqrt(2.0 / matrix.shape[0]), matrix.shape)
         self._layers[-1][0][:] *= 0.1
         self.target_weights[:] = self.weights
+        self._kernels = None
+        if kernel.available():
+            both = self.weights, self.target_weights
+            self._kernels = [kernel.Values(self.sizes, weights, INPUT_BOUND) for weights in both]
 
     def _views(self, buffer: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         views, start = [], 0
@@ -40,9 +51,12 @@ class Network:
             start = middle + outputs
         return views
 
-    def values(self, inputs: np.ndarray, target: bool = False) -> np.ndarray:
-        """Q-values, float32 (batch, actions), of `inputs`, float32 (batch, inputs)."""
-        return self._forward(inputs, self._target_layers if target else self._layers)[-1]
+    def values(self, inputs: np.ndarray, target: bool = False, scaling: InputScaling | None = None) -> np.ndarray:
+        """Q-values, float32 (batch, actions), of `inputs`, float32 (batch, inputs), after their `scaling`."""
+        if self._kernels is not None:
+            return self._kernels[target](inputs, scaling)
+        scaled = inputs if scaling is None else scale_inputs(inputs, scaling)
+        return self._forward(scaled, self._target_layers if target else self._layers)[-1]
 
     def _forward(self, inputs: np.ndarray, layers) -> list[np.ndarray]:
         activations = [inputs]
@@ -71,20 +85,20 @@ class Network:
             np.einsum("bi,bj->ij", activations[index], delta, out=matrix_gradient)
             np.sum(delta, axis=0, out=bias_gradient)
             if index > 0:
-                delta = np.einsum("bj,ij->bi", delta, self._layers[index][0])
+                delta = np.einsum("bj,ji->bi", delta, np.ascontiguousarray(self._layers[index][0].T))
                 delta *= activations[index] > 0.0
         return errors, loss
 
     def descend(self, learning_rate: float, maximum_norm: float) -> None:
         """One step of Adam along `gradient`, which is first shortened to `maximum_norm`."""
-        norm = float(np.sqrt(np.einsum("i,i->", self.gradient, self.gradient)))
+        norm = float(np.sqrt(np.sum(np.square(self.gradient, dtype=np.float64))))
         if norm > maximum_norm:
             self.gradient *= maximum_norm / norm
         self.updates += 1
         self.first_moment += (1.0 - FIRST_DECAY) * (self.gradient - self.first_moment)
         self.second_moment += (1.0 - SECOND_DECAY) * (self.gradient * self.gradient - self.second_moment)
         # Both bias corrections in the step size, as in Kingma and Ba's own note on efficiency.
-        correction = np.sqrt(1.0 - SECOND_DECAY**self.updates)
+        correction = float(np.sqrt(1.0 - SECOND_DECAY**self.updates))
         step = learning_rate * correction / (1.0 - FIRST_DECAY**self.updates)
         self.weights -= step * self.first_moment / (np.sqrt(self.second_moment) + ADAM_EPSILON * correction)
 
@@ -112,3 +126,11 @@ class Network:
             matrix *= factor
             bias *= factor
             bias += shift
+
+
+def scale_inputs(centred: np.ndarray, scaling: InputScaling) -> np.ndarray:
+    """What a network sees of observations less their origin, float32 (count, inputs)."""
+    shift, factor = scaling
+    inputs = centred - shift
+    inputs *= factor
+    return np.clip(inputs, -INPUT_BOUND, INPUT_BOUND, out=inputs)

@@ -7,16 +7,14 @@ import zipfile
 
 import numpy as np
 
-from .network import Network
+from .network import InputScaling, Network, scale_inputs
 from .task import Task
 
 FORMAT = 1
-# What a network sees lies within these bounds, whatever an environment shows.
-CLIP = 10.0
 
 
 class Scaling:
-    """Running mean and deviation of every number of an observation, and what follows for the network's input.
+    """Running mean and deviation of every number of an observation, and what follows for the network's `inputs`.
 
     `origin` is taken off in float64 first, so that a large constant does not cost precision. A number
     whose declared bounds are narrow or well used is scaled by them, since they do not drift; any other
@@ -30,7 +28,7 @@ class Scaling:
         self.count = 0.0
         self.mean, self.squares = np.zeros(size), np.zeros(size)
         self.lowest, self.highest = np.full(size, np.inf), np.full(size, -np.inf)
-        self.shift, self.factor = np.zeros(size, np.float32), np.ones(size, np.float32)
+        self.inputs: InputScaling = np.zeros(size, np.float32), np.ones(size, np.float32)
 
     def start(self, observations: np.ndarray) -> None:
         """Fixes `origin` from the first observations, float64 (count, size)."""
@@ -52,7 +50,7 @@ class Scaling:
         np.maximum(self.highest, centred.max(axis=0), out=self.highest)
 
     def refresh(self) -> None:
-        """Recomputes `shift` and `factor` from the statistics."""
+        """Recomputes `inputs` from the statistics."""
         deviation = np.sqrt(self.squares / max(self.count, 1.0))
         # What is left of a constant is rounding of float64.
         deviation[deviation <= 1e-12 * np.abs(self.origin) + 1e-30] = 1.0
@@ -60,8 +58,9 @@ class Scaling:
             width = self.high - self.low
             bounded = np.isfinite(width) & ((width <= 2.0) | (self.highest - self.lowest >= 0.1 * width))
             middle = 0.5 * (self.high + self.low) - self.origin
-        self.shift = np.where(bounded, middle, self.mean).astype(np.float32)
-        self.factor = (1.0 / np.where(bounded, np.maximum(0.5 * width, 1e-30), deviation)).astype(np.float32)
+        shift = np.where(bounded, middle, self.mean).astype(np.float32)
+        factor = (1.0 / np.where(bounded, np.maximum(0.5 * width, 1e-30), deviation)).astype(np.float32)
+        self.inputs = shift, factor
 
     def centre(self, observations: np.ndarray) -> np.ndarray:
         """Observations less `origin`, float32."""
@@ -69,9 +68,7 @@ class Scaling:
 
     def scale(self, centred: np.ndarray) -> np.ndarray:
         """Network input, float32, from observations less `origin`."""
-        inputs = centred - self.shift
-        inputs *= self.factor
-        return np.clip(inputs, -CLIP, CLIP, out=inputs)
+        return scale_inputs(centred, self.inputs)
 
 
 class Policy:
@@ -82,24 +79,25 @@ class Policy:
         self.network.weights[:] = weights
         self.scaling = Scaling(np.zeros(sizes[0]), np.zeros(sizes[0]))
         self.scaling.origin = np.array(origin, np.float64)
-        self.scaling.shift = np.array(shift, np.float32)
-        self.scaling.factor = np.array(factor, np.float32)
+        self.scaling.inputs = np.array(shift, np.float32), np.array(factor, np.float32)
 
     def act(self, observations: np.ndarray, allowed: np.ndarray | None = None) -> np.ndarray:
         """Actions, (count,), for raw observations, float64 (count, size), and masks, (count, actions)."""
-        return greedy(self.network.values(self.scaling.scale(self.scaling.centre(observations))), allowed)
+        centred = self.scaling.centre(observations)
+        return greedy(self.network.values(centred, scaling=self.scaling.inputs), allowed)
 
     def serialise(self) -> str:
         """A base64 npz archive without pickled parts."""
         header = json.dumps({"format": FORMAT, "sizes": self.network.sizes})
         target = io.BytesIO()
+        shift, factor = self.scaling.inputs
         np.savez(
             target,
             header=np.frombuffer(header.encode(), np.uint8),
             weights=self.network.weights,
             origin=self.scaling.origin,
-            shift=self.scaling.shift,
-            factor=self.scaling.factor,
+            shift=shift,
+            factor=factor,
         )
         return base64.b64encode(target.getvalue()).decode()
 

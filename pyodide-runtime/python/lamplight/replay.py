@@ -4,6 +4,8 @@ from collections import deque
 
 import numpy as np
 
+from . import kernel
+
 SMALLEST_PRIORITY = 1e-3
 
 
@@ -18,7 +20,7 @@ class Replay:
         self.capacity = capacity
         self.observations = np.zeros((capacity, observation_size), np.float32)
         self.next_observations = np.zeros((capacity, observation_size), np.float32)
-        self.actions = np.zeros(capacity, np.int64)
+        self.actions = np.zeros(capacity, np.int32)
         self.rewards = np.zeros(capacity)
         self.discounts = np.zeros(capacity)
         self.next_allowed = np.ones((capacity, action_count), bool) if masked else None
@@ -28,6 +30,7 @@ class Replay:
         self._priorities = self._blocks.ravel()
         self._sums = np.zeros(self._width)
         self._highest = 1.0
+        self._draw: kernel.Draw | None = None
 
     def add(self, observation, action, reward, discount, next_observation, next_allowed) -> None:
         index = self.position
@@ -48,23 +51,44 @@ class Replay:
 
         `correction` 1 makes up for it fully, 0 not at all.
         """
+        if kernel.available():
+            rows, priorities = self._sample_in_kernel(generator.random(count))
+        else:
+            rows, priorities = self._sample(generator.random(count))
+        weights = np.maximum(priorities, 1e-12) ** -correction
+        return rows, (weights / weights.max()).astype(np.float32)
+
+    def _sample_in_kernel(self, random: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same as `_sample`."""
+        if self._draw is None or len(self._draw.rows) != len(random):
+            self._draw = kernel.Draw(self._blocks, self._sums, len(random))
+        self._draw.points[:] = random
+        self._draw.sample(self.size)
+        return self._draw.rows.copy(), self._draw.priorities
+
+    def _sample(self, random: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows, and their priorities, for numbers from 0 to 1."""
         cumulative = np.cumsum(self._sums)
-        # One point in each of `count` equal parts of the sum spreads the batch over all priorities.
-        points = (np.arange(count) + generator.random(count)) * (cumulative[-1] / count)
+        # One point in each of equal parts of the sum spreads the batch over all priorities.
+        points = (np.arange(len(random)) + random) * (cumulative[-1] / len(random))
         blocks = np.minimum(np.searchsorted(cumulative, points, side="right"), self._width - 1)
         rest = points - (cumulative[blocks] - self._sums[blocks])
         inside = np.cumsum(self._blocks[blocks], axis=1)
         columns = np.minimum((inside <= rest[:, None]).sum(axis=1), self._width - 1)
         rows = np.minimum(blocks * self._width + columns, self.size - 1)
-        weights = np.maximum(self._priorities[rows], 1e-12) ** -correction
-        return rows, (weights / weights.max()).astype(np.float32)
+        return rows, self._priorities[rows]
 
     def prioritise(self, rows: np.ndarray, errors: np.ndarray, exponent: float) -> None:
         """Sets the priorities of `rows` to |error| ** exponent."""
-        priorities = (np.abs(errors) + SMALLEST_PRIORITY) ** exponent
-        self._priorities[rows] = priorities
-        blocks = rows // self._width
-        self._sums[blocks] = self._blocks[blocks].sum(axis=1)
+        priorities = (np.abs(errors).astype(np.float64) + SMALLEST_PRIORITY) ** exponent
+        if self._draw is not None and len(self._draw.rows) == len(rows):
+            self._draw.rows[:] = rows
+            self._draw.priorities[:] = priorities
+            self._draw.prioritise()
+        else:
+            self._priorities[rows] = priorities
+            blocks = rows // self._width
+            self._sums[blocks] = self._blocks[blocks].sum(axis=1)
         # Decays, so that one early outlier does not lift every later transition for ever.
         self._highest = max(0.9999 * self._highest, float(priorities.max()))
 

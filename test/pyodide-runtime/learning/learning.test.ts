@@ -5,6 +5,7 @@ import { cp } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { ensureKernel } from "../../../scripts/kernel.mjs";
 import { openRunner, packageWithProbe, PROBE_ENTRY, PYTHON_PACKAGE } from "../../support/pyodide.js";
 
 const FOLDER = import.meta.dirname;
@@ -43,6 +44,7 @@ for name, function in list(vars(sys.modules[MODULE]).items()):
 
 async function runModule(module: string): Promise<Record<string, string | null>> {
   const pythonPackageFolder = await packageWithProbe();
+  await ensureKernel();
   await cp(PYTHON_PACKAGE, pythonPackageFolder, { recursive: true });
   const runner = await openRunner({ pythonPackageFolder });
   const code = `SOURCES = ${JSON.stringify(sources)}\nMODULE = ${JSON.stringify(module)}\n${PROGRAM}`;
