@@ -135,6 +135,7 @@ async function runLimited(plan: TrialPlan, parts: TrialParts, store: OpenProject
     until: null,
     variant,
     seed,
+    unattended: true,
     trainingSeconds,
     signal,
     onEvent: meter.take,

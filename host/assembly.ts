@@ -50,6 +50,8 @@ export interface AppSettings {
   /** Without one, the folder of the person's data. */
   projects?: string;
   trainingSeconds?: number;
+  /** Nobody is there to answer questions. */
+  unattended?: boolean;
   /** Consent to run generated code where no sandbox of the operating system works. */
   allowWeakIsolation?: boolean;
   /** Without one, Python runs in Node processes. */
@@ -72,7 +74,8 @@ export async function openApp(settings: AppSettings): Promise<Host> {
     model: settings.model ?? STARTER_MODEL,
     openPython:
       settings.openPython ?? (() => openNodePython(folders, data, settings.allowWeakIsolation ?? false)),
-    runPipeline: runPipeline satisfies RunPipeline,
+    runPipeline: ((options) =>
+      runPipeline({ ...options, unattended: settings.unattended ?? false })) satisfies RunPipeline,
     trainingSeconds: settings.trainingSeconds ?? TRAINING_SECONDS,
   });
 }

@@ -12,6 +12,8 @@ export interface AgentInput {
   writer: Writer;
   /** What the checks found in the attempt before this one; empty in the first. */
   findings: CheckResult[];
+  /** Whether slips are mended and doubtful parts asked again; false only for the comparison without that. */
+  corrects: boolean;
 }
 
 export interface Draft<Value> {
@@ -26,7 +28,10 @@ export interface Agent<Name extends StageName> {
   /** System prompt and worked examples, where they are not the shared ones. */
   messages?(): ModelMessage[];
   write(input: AgentInput): Promise<Draft<StageValues[Name]>>;
-  checks(value: StageValues[Name], input: Omit<AgentInput, "writer" | "findings">): CheckResult[];
+  checks(
+    value: StageValues[Name],
+    input: Omit<AgentInput, "writer" | "findings" | "corrects">,
+  ): CheckResult[];
 }
 
 export function defineAgent<Name extends StageName>(agent: Agent<Name>): Agent<Name> {

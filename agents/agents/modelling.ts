@@ -4,6 +4,7 @@
  */
 
 import type { Assignment, ModellingValue, Parameter } from "../artefacts/values.js";
+import type { Completion } from "../ports.js";
 import { clauseLead, documentBefore, indented, stepHeader } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { assignmentFormula, latexOfSource, objectiveFormula } from "../specification/latex.js";
@@ -18,7 +19,8 @@ import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 import { coverage, effects, idle, mentions, unusedParameters } from "./modelling-checks.js";
 import type { SourcePart } from "./source-part.js";
-import { paysOnlyItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
+import { inventedNumber, paysOnlyItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
+import { mendSentence, mendStep } from "./slips.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 
 const CLAUSE_TOKENS = 320;
@@ -26,8 +28,8 @@ const CLAUSE_TOKENS = 320;
 export const modellingAgent = defineAgent({
   name: "modelling",
   reads: ["parameters", "objective", "variables", "constraints"],
-  async write({ text, values, writer }) {
-    const source = await writeSteps(text, values, writer);
+  async write({ text, values, writer, corrects }) {
+    const source = await writeSteps(text, values, writer, corrects);
     const lowered = lowerSource(source, values);
     return { value: modellingValue(source, lowered, values), evidence: [] };
   },
@@ -36,25 +38,75 @@ export const modellingAgent = defineAgent({
   },
 });
 
-const CLAUSE_ATTEMPTS = 4;
 const ATTEMPT_TEMPERATURES = [undefined, 0.4, 0.7, 1] as const;
 
-async function writeSteps(text: string, values: AgentInput["values"], writer: Writer): Promise<SourcePart[]> {
+async function writeSteps(
+  text: string,
+  values: AgentInput["values"],
+  writer: Writer,
+  corrects: boolean,
+): Promise<SourcePart[]> {
   const start = documentBefore("modelling", values) + stepHeader(values.variables?.action.meaning ?? "");
   const source: SourcePart[] = [];
-  for (const clause of splitClauses(text))
+  for (const clause of splitClauses(text)) {
+    const part = { sentence: clause.text, start: clause.start, code: "" };
     source.push(
-      await writeClause(
-        start,
-        source,
-        { sentence: clause.text, start: clause.start, code: "" },
-        values,
-        writer,
-        () => true,
-      ),
+      corrects
+        ? await writeClause(start, source, part, { text, values }, writer, () => true)
+        : await writeOnce(start, source, part, values, writer),
     );
+  }
+  if (!corrects) return source;
   await useForgotten(start, source, text, values, writer);
-  return source;
+  return mendedStep(source, values);
+}
+
+/** The slips mended that only the whole shows, where the mended step can still be read. */
+function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourcePart[] {
+  const mended = mendStep(source, values.variables?.state ?? []);
+  try {
+    lowerSource(mended, values);
+    return mended;
+  } catch (problem) {
+    if (problem instanceof UnusableAnswer) return source;
+    throw problem;
+  }
+}
+
+/** Code for one sentence as the model gives it. @throws UnusableAnswer when it does not end. */
+async function writeOnce(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  values: AgentInput["values"],
+  writer: Writer,
+): Promise<SourcePart> {
+  const answer = await askForCode(start, before, part, writer);
+  const written = { ...part, code: codeOf(answer.text) };
+  lowerSource([...before, written], values);
+  return written;
+}
+
+async function askForCode(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  writer: Writer,
+  temperature?: number,
+): Promise<Completion> {
+  const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
+  const answer = await writer.complete(`${document}${clauseLead(part.sentence)}   `, {
+    stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
+    maxTokens: CLAUSE_TOKENS,
+    ...(temperature === undefined ? {} : { temperature }),
+  });
+  if (answer.ended === "limit" || answer.ended === "repetition")
+    throw new UnusableAnswer(
+      `the code for «${part.sentence}» did not end (${answer.ended})`,
+      "Write at most a few lines for one sentence.",
+      part.sentence.slice(0, 200),
+    );
+  return answer;
 }
 
 /** Code for one sentence; a piece that cannot be read, or that `accept` refuses, is drawn again. */
@@ -62,36 +114,19 @@ async function writeClause(
   start: string,
   before: SourcePart[],
   part: SourcePart,
-  values: AgentInput["values"],
+  { text, values }: Pick<AgentInput, "text" | "values">,
   writer: Writer,
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
   if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
-  const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
   let problem: UnusableAnswer | null = null;
-  for (let attempt = 0; attempt < CLAUSE_ATTEMPTS; attempt += 1) {
-    const temperature = ATTEMPT_TEMPERATURES[attempt];
-    const answer = await writer.complete(`${document}${clauseLead(part.sentence)}   `, {
-      stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
-      maxTokens: CLAUSE_TOKENS,
-      ...(temperature === undefined ? {} : { temperature }),
-    });
-    const sense = values.objective?.sense ?? "maximize";
-    const written = { ...part, code: withRightSign(codeOf(answer.text), part.sentence, sense) };
+  for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
-      if (answer.ended === "limit" || answer.ended === "repetition")
-        throw new UnusableAnswer(
-          `the code for «${part.sentence}» did not end (${answer.ended})`,
-          "Write at most a few lines for one sentence.",
-          part.sentence.slice(0, 200),
-        );
+      const answer = await askForCode(start, before, part, writer, temperature);
+      const written = { ...part, code: corrected(codeOf(answer.text), part.sentence, values) };
       lowerSource([...before, written], values);
-      if (!paysOnlyItsOwn(written.code, part.sentence))
-        throw new UnusableAnswer(
-          `«${part.sentence}» pays or earns an amount of another sentence`,
-          "Use only the numbers of the sentence itself.",
-          part.sentence.slice(0, 200),
-        );
+      const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`);
+      if (doubt) throw doubt;
       if (accept(written.code)) return written;
     } catch (caught) {
       if (!(caught instanceof UnusableAnswer)) throw caught;
@@ -108,6 +143,41 @@ async function writeClause(
       part.sentence.slice(0, 200),
     )
   );
+}
+
+function corrected(code: string, sentence: string, values: AgentInput["values"]): string {
+  const signed = withRightSign(code, sentence, values.objective?.sense ?? "maximize");
+  return mendSentence(signed, values.variables?.state ?? [], values.constraints?.constraints ?? []);
+}
+
+/** What the numbers of the state stand for: they may be written too. */
+function codesOfState(values: AgentInput["values"]): string {
+  return (values.variables?.state ?? []).map((variable) => variable.meaning).join(" ");
+}
+
+/** What speaks against the code of one sentence, whatever the rest says. */
+function doubtAbout(part: SourcePart, text: string): UnusableAnswer | null {
+  const { sentence, code } = part;
+  const invented = inventedNumber(code, text);
+  if (invented !== null)
+    return new UnusableAnswer(
+      `«${sentence}»: the number ${invented} stands nowhere in the text`,
+      "Use the numbers of the text only.",
+      sentence.slice(0, 200),
+    );
+  if (!paysOnlyItsOwn(code, sentence))
+    return new UnusableAnswer(
+      `«${sentence}» pays or earns an amount of another sentence`,
+      "Use only the numbers of the sentence itself.",
+      sentence.slice(0, 200),
+    );
+  if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
+    return new UnusableAnswer(
+      `«${sentence}» gives every entry of a list the value of the chosen one`,
+      "Use the loop's own index inside the list.",
+      sentence.slice(0, 200),
+    );
+  return null;
 }
 
 const MOST_ASKED_AGAIN = 4;
@@ -130,7 +200,14 @@ async function useForgotten(
     if (!part) continue;
     try {
       const uses = (code: string): boolean => mentions({ ...part, code }, parameter);
-      const rewritten = await writeClause(start, source.slice(0, index), part, values, writer, uses);
+      const rewritten = await writeClause(
+        start,
+        source.slice(0, index),
+        part,
+        { text, values },
+        writer,
+        uses,
+      );
       const changed = source.map((each, place) => (place === index ? rewritten : each));
       lowerSource(changed, values);
       source[index] = rewritten;

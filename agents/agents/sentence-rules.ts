@@ -1,6 +1,6 @@
 /** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
 
-import type { ObjectiveValue } from "../artefacts/values.js";
+import type { NumberArray, ObjectiveValue } from "../artefacts/values.js";
 import { findNumbers } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
@@ -61,4 +61,35 @@ export function paysOnlyItsOwn(code: string, sentence: string): boolean {
       [...line.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) => Number(match[0])),
     )
     .every((value) => own.has(value) || (Number.isInteger(value) && value <= 2));
+}
+
+function numbersIn(value: NumberArray): number[] {
+  return Array.isArray(value) ? value.flatMap(numbersIn) : [value];
+}
+
+const SMALL_WORDS: [RegExp, number[]][] = [
+  [/\bhal(f|ves)\b/i, [0.5]],
+  [/\b(third|thirds)\b/i, [3]],
+  [/\bquarters?\b/i, [0.25, 4]],
+  [/\b(ten|tenth)\b/i, [10, 0.1]],
+  [/\b(percent|per cent)\b|%/i, [100]],
+];
+
+/**
+ * The first number of the code that the text gives no reason for: neither said, nor the length of a list, nor
+ * one beside a number that is said (as the last index of a range), nor 0, 1 or 2.
+ */
+export function inventedNumber(code: string, text: string): string | null {
+  const mentions = findNumbers(text).map((mention) => mention.value);
+  const said = new Set<number>([0, 1, 2]);
+  for (const value of mentions.flatMap((each) => numbersIn(each))) {
+    said.add(Math.abs(value));
+    if (Number.isInteger(value)) said.add(Math.abs(value) - 1).add(Math.abs(value) + 1);
+    else said.add(Number((1 - value).toPrecision(12))).add(Number((value * 100).toPrecision(12)));
+  }
+  for (const value of mentions) if (Array.isArray(value)) said.add(value.length).add(value.length - 1);
+  for (const [word, values] of SMALL_WORDS) if (word.test(text)) for (const value of values) said.add(value);
+  const written = code.replace(/#.*$/gm, "").matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g);
+  for (const [number] of written) if (!said.has(Number(number))) return number;
+  return null;
 }

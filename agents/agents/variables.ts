@@ -1,5 +1,6 @@
 /** Variable agent: what is decided in each step, and what the state of the system is. */
 
+import type { CheckResult } from "../artefacts/stage.js";
 import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
 import { codesOf, documentBefore, HEADERS, startLine } from "../prompts/document.js";
 import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
@@ -13,15 +14,16 @@ import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
 import { splitClauses } from "../text/clauses.js";
-import { BEGINNING, NOTHING } from "./sentence-rules.js";
-import { defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
+import { findNumbers } from "../text/numbers.js";
+import { BEGINNING, inventedNumber, NOTHING } from "./sentence-rules.js";
+import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 const MAX_ACTIONS = 10_000;
 
 export const variablesAgent = defineAgent({
   name: "variables",
   reads: ["parameters", "objective"],
-  async write({ text, values, writer }) {
+  async write({ text, values, writer, corrects }) {
     const parameters = values.parameters?.parameters ?? [];
     let document = documentBefore("variables", values) + HEADERS.variables;
     const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
@@ -34,16 +36,18 @@ export const variablesAgent = defineAgent({
     document += `${symbols.join(", ")}]\n`;
     const state: StateVariable[] = [];
     for (const symbol of symbols) {
-      const answer = await writer.fill(`${document}${symbol} =`, { stop: ["\n"], maxTokens: 80 });
-      const [initial = "", ...note] = answer.split("#").map((part) => part.trim());
-      const codes = codesOf(note.join("#"));
-      document += startLine(symbol, initial, codes ?? undefined);
-      const variable = readVariable(symbol, initial, state, parameters);
-      state.push(codes === null ? variable : { ...variable, meaning: codes.slice(0, 200) });
+      const start = await writeStart(`${document}${symbol} =`, symbol, state, {
+        text,
+        parameters,
+        writer,
+        corrects,
+      });
+      document += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
+      state.push(start.variable);
     }
     return { value: { action, state: withoutCounters(state, text) }, evidence: [] };
   },
-  checks({ action, state }) {
+  checks({ action, state }, { text, values }) {
     const count = actionCount(action);
     return [
       count >= 2
@@ -67,9 +71,73 @@ export const variablesAgent = defineAgent({
             "List what changes from step to step.",
             "state",
           ),
+      startsOfTheirOwn(state, text, values.parameters?.parameters ?? []),
     ];
   },
 });
+
+const START_TEMPERATURES = [undefined, 0.5, 0.9] as const;
+
+/** The value of one variable at the start; one that cannot be read, or invents a number, is drawn again. */
+async function writeStart(
+  prefix: string,
+  symbol: string,
+  earlier: StateVariable[],
+  {
+    text,
+    parameters,
+    writer,
+    corrects,
+  }: Pick<AgentInput, "text" | "writer" | "corrects"> & { parameters: Parameter[] },
+): Promise<{ initial: string; variable: StateVariable }> {
+  let problem: UnusableAnswer | null = null;
+  for (const temperature of corrects ? START_TEMPERATURES : [undefined]) {
+    const answer = await writer.fill(prefix, {
+      stop: ["\n"],
+      maxTokens: 80,
+      ...(temperature === undefined ? {} : { temperature }),
+    });
+    const [initial = "", ...note] = answer.split("#").map((part) => part.trim());
+    const codes = codesOf(note.join("#"));
+    try {
+      const invented = corrects ? inventedNumber(initial, text) : null;
+      if (invented !== null)
+        throw new UnusableAnswer(
+          `the start of ${symbol}, «${initial}»: the number ${invented} stands nowhere in the text`,
+          "Use the numbers of the text only.",
+          symbol,
+        );
+      const variable = readVariable(symbol, initial, earlier, parameters);
+      return { initial, variable: codes === null ? variable : { ...variable, meaning: codes.slice(0, 200) } };
+    } catch (caught) {
+      if (!(caught instanceof UnusableAnswer)) throw caught;
+      problem = caught;
+    }
+  }
+  throw problem ?? new UnusableAnswer(`${symbol} has no start`, "Give it one.", symbol);
+}
+
+/** A number that the text says once is the start of one thing, not of two. */
+function startsOfTheirOwn(state: StateVariable[], text: string, parameters: Parameter[]): CheckResult {
+  const mentions = findNumbers(text).map((mention) => mention.value);
+  const valueOf = (variable: StateVariable): unknown =>
+    constantValue(parseExpression(variable.initial), parameterValues(parameters));
+  const twice = state.find((variable, index) => {
+    const value = valueOf(variable);
+    if (typeof value !== "number" || Math.abs(value) <= 1) return false;
+    const same = state.slice(0, index + 1).filter((each) => valueOf(each) === value);
+    return same.length > Math.max(1, mentions.filter((each) => each === value).length);
+  });
+  return twice === undefined
+    ? passed("starts of their own", "grounding", "each state variable has a start of its own")
+    : failed(
+        "starts of their own",
+        "grounding",
+        `${twice.symbol} starts from ${twice.initial}, as another variable does, and the text says it once`,
+        "List only what a step leaves behind for the next one; a decision is not a state.",
+        twice.symbol,
+      );
+}
 
 /** @throws UnusableAnswer */
 export function readActions(source: string, parameters: Parameter[]): ActionPart[] {

@@ -32,6 +32,8 @@ export const TaskValue = z.object({
   title: z.string().min(1).max(120),
   /** The Gymnasium environment that the task is, or null when it is one of its own. */
   library: LibraryMatch.nullable(),
+  /** Sentences that stand in for what the description leaves open and nobody has said. */
+  assumptions: z.array(z.string().max(1000)).max(20).optional(),
 });
 export type TaskValue = z.infer<typeof TaskValue>;
 

@@ -39,7 +39,13 @@ export async function runAgent<Name extends StageName>(
       onText: streamInto(agent.name, account, options),
     });
     try {
-      const draft = await agent.write({ text, values, writer, findings });
+      const draft = await agent.write({
+        text,
+        values,
+        writer,
+        findings,
+        corrects: options.variant === "full",
+      });
       const attempt = examine(agent, draft.value, context);
       const better = best === null || failures(attempt.checks) < failures(best.checks);
       if (better) best = { ...attempt, evidence: draft.evidence, confidence: confidenceOf(own) };

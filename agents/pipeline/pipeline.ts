@@ -21,6 +21,11 @@ export interface PipelineOptions {
    */
   variant: Variant;
   seed: number;
+  /**
+   * Nobody answers questions: what the description leaves open is assumed and recorded where that is sensible,
+   * and otherwise the run ends with the questions.
+   */
+  unattended?: boolean;
   /** Wall-clock limit of training, in seconds. */
   trainingSeconds: number;
   /** Hyperparameters that differ from what the trainer derives from the task, such as `steps`. */

@@ -2,7 +2,6 @@
 
 import { z } from "zod";
 import type { Agent } from "../agents/agent.js";
-import { passed } from "../agents/agent.js";
 import { constraintsAgent } from "../agents/constraints.js";
 import { environmentAgent } from "../agents/environment.js";
 import { modellingAgent } from "../agents/modelling.js";
@@ -13,14 +12,13 @@ import { variablesAgent } from "../agents/variables.js";
 import { type Failure, STAGE_NAMES, type StageName, type StageRecord } from "../artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../artefacts/values.js";
 import { ModelError, PythonRuntimeLost, StoreError } from "../ports.js";
-import { recognise } from "../prompts/recognition.js";
-import { normaliseText } from "../text/clauses.js";
 import { runAgent } from "./agent-stage.js";
 import { runCoding } from "./coding-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
 import { libraryValue, readRegistry, type RegistryEntry } from "./library-stage.js";
 import type { PipelineOutcome } from "./events.js";
 import type { PipelineOptions, RunPipeline } from "./pipeline.js";
+import { completedText, runTask } from "./task-stage.js";
 import { notBetter, runCheck, runEvaluation, runTraining } from "./policy-stages.js";
 
 type NewRecord = Omit<StageRecord, "version">;
@@ -64,7 +62,7 @@ async function runStages(
   const context: RunContext = {
     options,
     description,
-    text: normaliseText(description),
+    text: completedText(description, current.task),
     values: acceptedValues(current, STAGE_NAMES.slice(0, start)),
     note: (stage, message) => options.onEvent({ type: "stage-note", stage, message }),
   };
@@ -78,6 +76,7 @@ async function runStages(
     const saved = await options.store.add(record);
     setValue(context.values, stage, saved.value);
     options.onEvent({ type: "stage-end", record: saved });
+    if (stage === "task") context.text = completedText(description, saved);
     if (saved.state === "needs-answer") return { status: "needs-answer", stage };
   }
   const evaluated = context.values.evaluate;
@@ -111,7 +110,7 @@ async function runStage(
 ): Promise<NewRecord> {
   switch (stage) {
     case "task":
-      return runTask(context, await readRegistryOnce());
+      return runTask(context, await readRegistryOnce(), (await context.options.store.current()).task);
     case "coding":
       return context.values.task?.library ? runLibraryCoding(context) : runCoding(context);
     case "check":
@@ -130,22 +129,6 @@ async function runStage(
       return runAgent(AGENTS[stage] as Agent<AgentStage>, context);
     }
   }
-}
-
-function runTask(context: RunContext, registry: RegistryEntry[]): NewRecord {
-  const startedAt = Date.now();
-  const library = recognise(context.text, registry);
-  const value: StageValues["task"] = { title: titleOf(context.text), library };
-  const message = library
-    ? `It is ${library.id}: name, wording and every number agree with the registry's documentation.`
-    : `It is none of the ${registry.length} environments of the library.`;
-  context.note("task", message);
-  return { ...blankRecord("task", startedAt), value, checks: [passed("library", "grounding", message)] };
-}
-
-function titleOf(text: string): string {
-  const words = text.split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
-  return words.slice(0, 110) || "Task";
 }
 
 const ModuleSource = z.object({ source: z.string().max(200_000) });

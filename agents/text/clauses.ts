@@ -53,7 +53,8 @@ function mayEnd(left: string, right: string): boolean {
   if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
   // A remark without a number explains the rule before it.
   if (left.endsWith(";")) return hasNumber(right);
-  if (left.endsWith(":")) return false;
+  if (left.endsWith(":") || /\b(that is|i\.e\.|namely|for example|for instance|e\.g\.),$/i.test(left))
+    return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
   // An opening condition belongs to what follows it.
   if (

@@ -147,6 +147,7 @@ async function run(around: Surroundings, file: string | undefined, options: RunO
     model,
     projects: projectsOf(around, options.projects),
     trainingSeconds: options.trainingMinutes * 60,
+    unattended: true,
     allowWeakIsolation: options.allowWeakIsolation,
   });
   try {

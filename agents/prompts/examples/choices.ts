@@ -4,12 +4,13 @@ import type { WorkedExample } from "./worked-example.js";
 
 export const TELESCOPES: WorkedExample = {
   name: "telescopes",
-  task: "Four telescopes with mirrors of 1.5, 2, 3.5 and 5 square metres stand in different countries. Every evening each telescope reports its cloud cover, a number drawn uniformly between 0 and 1, independently for every telescope and evening. The observer knows all of them and opens exactly one telescope. An open telescope loses an amount of light equal to its mirror area times the square of its cloud cover, and 0.8 more for opening. Over a season of 60 nights the lost light is to be as small as possible.",
+  task: "Four telescopes with mirrors of 1.5, 2, 3.5 and 5 square metres stand in different countries. The glare at a telescope is its mirror area times the square of its cloud cover; the cloud cover is a number drawn uniformly between 0 and 1, anew for every telescope and every evening. The observer knows the glare at all telescopes before opening exactly one of them. An open telescope loses 3 units of light for each unit of glare, and 0.8 units more for opening. Over a season of 60 nights the lost light is to be as small as possible.",
   numbers: [
     ["telescopes", "number of telescopes", "N_TELESCOPES"],
     ["square metres", "mirror area of each telescope", "MIRROR_AREA"],
     ["cover", "least cloud cover", "MIN_CLOUD"],
     ["cover", "largest cloud cover", "MAX_CLOUD"],
+    ["light per glare", "loss for each unit of glare", "LOSS_PER_GLARE"],
     ["light", "loss of opening", "OPENING_LOSS"],
     ["nights", "length of the season", "NIGHTS"],
   ],
@@ -17,16 +18,18 @@ export const TELESCOPES: WorkedExample = {
   goal: "total lost light",
   decision: "which telescope to open",
   actions: "range(4)",
-  state: [["cloud", "rng.uniform(0, 1, 4)"]],
+  state: [["glare", "MIRROR_AREA * rng.uniform(0, 1, 4) ** 2"]],
   constraints: [],
   code: [
     "pass",
-    "new_cloud = rng.uniform(0, 1, 4)",
+    "pass",
+    "new_glare = MIRROR_AREA * rng.uniform(0, 1, 4) ** 2",
     "opened = action",
-    "objective += MIRROR_AREA[opened] * cloud[opened] ** 2 + 0.8",
-    "cloud = new_cloud",
+    "objective += 3 * glare[opened]",
+    "objective += 0.8",
+    "glare = new_glare",
   ],
-  observation: "cloud",
+  observation: "glare",
   stepLimit: "60",
   terminated: "False",
 };

@@ -1,0 +1,122 @@
+/**
+ * Slips of a small model that the other parts of the model prove to be slips, and their mends. Each mend is
+ * made only where the code as it stands cannot be meant.
+ */
+
+import type { Constraint, StateVariable } from "../artefacts/values.js";
+import { draws, LanguageProblem } from "../specification/ast.js";
+import { parseExpression } from "../specification/parse.js";
+import type { SourcePart } from "./source-part.js";
+
+/** The code of one sentence with its slips mended. */
+export function mendSentence(code: string, state: StateVariable[], constraints: Constraint[]): string {
+  return onlyWhatIsThere(withBoundsThatBind(code, constraints), state);
+}
+
+/** The code of the whole step with the slips mended that only the whole shows. */
+export function mendStep(source: SourcePart[], state: StateVariable[]): SourcePart[] {
+  return drawnAnew(takenOver(source, state), state);
+}
+
+const STEP_UP = /\bmax\((\w+) \+ ([\w.]+), *[^(),]+\)/g;
+const STEP_DOWN = /\bmin\((\w+) - ([\w.]+), *[^(),]+\)/g;
+
+/**
+ * `max(row + 1, …)` bounds a step up from below, which changes nothing: the bound on the other side is meant.
+ * It is taken from the constraints that the dynamics enforce.
+ */
+function withBoundsThatBind(code: string, constraints: Constraint[]): string {
+  const bound = (symbol: string, side: "<=" | ">="): string | null =>
+    enforcedBound(constraints, symbol.replace(/^new_/, ""), side);
+  return code
+    .replace(STEP_UP, (whole, symbol: string, step: string) => {
+      const high = bound(symbol, "<=");
+      return high === null ? whole : `min(${symbol} + ${step}, ${high})`;
+    })
+    .replace(STEP_DOWN, (whole, symbol: string, step: string) => {
+      const low = bound(symbol, ">=");
+      return low === null ? whole : `max(${symbol} - ${step}, ${low})`;
+    });
+}
+
+/** What an enforced constraint sets a state variable as its upper (`<=`) or lower (`>=`) bound. */
+function enforcedBound(constraints: Constraint[], symbol: string, side: "<=" | ">="): string | null {
+  for (const { kind, expression } of constraints) {
+    if (kind !== "enforced" || expression === null) continue;
+    for (const part of expression.split(" and ")) {
+      const match = /^\(?\s*([\w.-]+) (<=|>=) ([\w.-]+)\s*\)?$/.exec(part.trim());
+      if (!match) continue;
+      const [, left = "", operator, right = ""] = match;
+      if (left === symbol && operator === side) return right;
+      if (right === symbol && operator !== side) return left;
+    }
+  }
+  return null;
+}
+
+/**
+ * A branch that pays for taking something away has to ask whether it is still there; otherwise it would pay
+ * again and again.
+ */
+function onlyWhatIsThere(code: string, state: StateVariable[]): string {
+  const lines = code.split("\n");
+  lines.forEach((line, index) => {
+    const head = /^(\s*)(if|elif) (.+):$/.exec(line);
+    if (!head) return;
+    const [, indent = "", word = "", condition = ""] = head;
+    const end = lines.findIndex(
+      (each, place) => place > index && !(each.startsWith(indent) && /^\s/.test(each.slice(indent.length))),
+    );
+    const body = lines.slice(index + 1, end < 0 ? lines.length : end);
+    if (!body.some((each) => /^\s*objective\s*\+?=/.test(each))) return;
+    for (const each of body) {
+      const taken = /^\s*((\w+)(?:\[[^\]]+\])?) = (0|1|False|True)$/.exec(each);
+      if (!taken) continue;
+      const [, place = "", symbol = "", value = ""] = taken;
+      if (!state.some((variable) => variable.symbol === symbol)) continue;
+      // What the decision itself brings about is decided each time.
+      if (new RegExp(`\\b(${symbol}|action)\\b`).test(condition)) continue;
+      const rest = / or /.test(condition) ? `(${condition})` : condition;
+      lines[index] = `${indent}${word} ${place} != ${value} and ${rest}:`;
+      return;
+    }
+  });
+  return lines.join("\n");
+}
+
+function sets(source: SourcePart[], symbol: string): boolean {
+  const setting = new RegExp(`^\\s*${symbol}(\\[[^\\]]*\\])? *[-+*/]?= `, "m");
+  return source.some((part) => setting.test(part.code));
+}
+
+/** A `new_x` that the state variable `x` never takes over. */
+function takenOver(source: SourcePart[], state: StateVariable[]): SourcePart[] {
+  return state.reduce((parts, { symbol }) => {
+    if (sets(parts, symbol) || !sets(parts, `new_${symbol}`)) return parts;
+    const last = parts.findLastIndex((part) => sets([part], `new_${symbol}`));
+    return parts.map((part, index) =>
+      index === last ? { ...part, code: `${part.code}\n${symbol} = new_${symbol}` } : part,
+    );
+  }, source);
+}
+
+/** What is drawn at the start and set nowhere in the step is drawn anew in each step. */
+function drawnAnew(source: SourcePart[], state: StateVariable[]): SourcePart[] {
+  return state.reduce((parts, { symbol, initial }) => {
+    if (!isDrawn(initial) || sets(parts, symbol)) return parts;
+    return parts.map((part, index) =>
+      index === parts.length - 1
+        ? { ...part, code: `${part.code === "pass" ? "" : `${part.code}\n`}${symbol} = ${initial}` }
+        : part,
+    );
+  }, source);
+}
+
+function isDrawn(initial: string): boolean {
+  try {
+    return draws(parseExpression(initial));
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return false;
+    throw problem;
+  }
+}

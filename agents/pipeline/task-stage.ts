@@ -1,0 +1,87 @@
+/** Task stage: what kind of task it is, and what its description leaves open. */
+
+import type { CheckResult, Question, StageRecord } from "../artefacts/stage.js";
+import type { StageValues } from "../artefacts/values.js";
+import { failed, passed } from "../agents/agent.js";
+import { recognise } from "../prompts/recognition.js";
+import { normaliseText } from "../text/clauses.js";
+import { findGaps, type Gap } from "../text/gaps.js";
+import { blankRecord, type RunContext } from "./context.js";
+import type { RegistryEntry } from "./library-stage.js";
+
+/** The description with the answers and assumptions of its task stage behind it, as the agents read it. */
+export function completedText(description: string, task: StageRecord | undefined): string {
+  const answers = (task?.questions ?? []).flatMap((question) => (question.answer ? [question.answer] : []));
+  const { assumptions } = (task?.value ?? {}) as { assumptions?: string[] };
+  return [description, ...answers, ...(assumptions ?? [])]
+    .map((part, index) => (index === 0 ? normaliseText(part) : asSentence(part)))
+    .join(" ");
+}
+
+function asSentence(text: string): string {
+  const sentence = normaliseText(text);
+  const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+/** @param before the record of this stage that is in force, with a person's answers in it */
+export function runTask(
+  context: RunContext,
+  registry: RegistryEntry[],
+  before: StageRecord | undefined,
+): Omit<StageRecord, "version"> {
+  const startedAt = Date.now();
+  const answered = (before?.questions ?? []).filter((question) => question.answer !== null);
+  const described = completedText(context.description, before && { ...before, value: null });
+  const library = recognise(described, registry);
+  const message = library
+    ? `It is ${library.id}: name, wording and every number agree with the registry's documentation.`
+    : `It is none of the ${registry.length} environments of the library.`;
+  context.note("task", message);
+  const gaps = library || context.options.variant !== "full" ? [] : openGaps(described, answered);
+  const unattended = context.options.unattended ?? false;
+  const assumed = unattended ? gaps.flatMap((gap) => (gap.assumption ? [gap.assumption] : [])) : [];
+  const asked = gaps.filter((gap) => !unattended || gap.assumption === null);
+  const value: StageValues["task"] = {
+    title: titleOf(described),
+    library,
+    ...(assumed.length > 0 ? { assumptions: assumed } : {}),
+  };
+  return {
+    ...blankRecord("task", startedAt),
+    value,
+    state: asked.length > 0 ? "needs-answer" : assumed.length > 0 ? "needs-review" : "approved",
+    checks: [passed("library", "grounding", message), ...gaps.map(gapCheck)],
+    questions: [...answered, ...asked.map(questionOf)].slice(0, 20),
+  };
+}
+
+/** A gap that has been asked about once is not asked about again: the answer stands as it is. */
+function openGaps(text: string, answered: Question[]): Gap[] {
+  return findGaps(text).filter((gap) => !answered.some((question) => question.id === idOf(gap)));
+}
+
+function idOf(gap: Gap): string {
+  return gap.kind === "contradiction" ? `contradiction-${gap.suggestions[0] ?? ""}`.slice(0, 80) : gap.kind;
+}
+
+function questionOf(gap: Gap): Question {
+  return { id: idOf(gap), text: gap.question.slice(0, 1000), suggestions: gap.suggestions, answer: null };
+}
+
+function gapCheck(gap: Gap): CheckResult {
+  return failed(
+    "a complete description",
+    "grounding",
+    gap.question,
+    gap.assumption
+      ? `Without an answer it is assumed: «${gap.assumption}»`
+      : "Answer the question, or say it in the description.",
+    gap.kind,
+  );
+}
+
+function titleOf(text: string): string {
+  const words = text.split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
+  return words.slice(0, 110) || "Task";
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { inventedNumber, withRightSign } from "../../../agents/agents/sentence-rules.js";
+import { mendSentence, mendStep } from "../../../agents/agents/slips.js";
+import type { Constraint, StateVariable } from "../../../agents/artefacts/values.js";
+
+function variable(symbol: string, initial: string, shape: number[] = []): StateVariable {
+  return {
+    symbol,
+    initial,
+    shape,
+    type: "integer",
+    low: null,
+    high: null,
+    observed: true,
+    unit: "",
+    meaning: symbol,
+  };
+}
+
+const enforced = (expression: string): Constraint => ({ statement: "", kind: "enforced", expression });
+
+const part = (code: string, sentence = "One sentence.") => ({ sentence, start: 0, code });
+
+describe("mendSentence", () => {
+  const state = [variable("shelf", "3"), variable("lies", "[1, 1]", [2])];
+  const bounds = [enforced("0 <= shelf and shelf <= 9")];
+
+  it("puts the bound on the side where a step can meet it", () => {
+    expect(mendSentence("new_shelf = max(shelf + 1, 0)", state, bounds)).toBe(
+      "new_shelf = min(shelf + 1, 9)",
+    );
+    expect(mendSentence("new_shelf = min(shelf - 2, 9)", state, bounds)).toBe(
+      "new_shelf = max(shelf - 2, 0)",
+    );
+  });
+
+  it("leaves bounds alone that bind, and those that no constraint tells", () => {
+    for (const code of ["shelf = max(shelf - 1, 0)", "shelf = min(shelf + 1, 9)"])
+      expect(mendSentence(code, state, bounds)).toBe(code);
+    expect(mendSentence("shelf = max(shelf + 1, 0)", state, [])).toBe("shelf = max(shelf + 1, 0)");
+    const ends = [{ ...bounds[0]!, kind: "ends" as const }];
+    expect(mendSentence("shelf = max(shelf + 1, 0)", state, ends)).toBe("shelf = max(shelf + 1, 0)");
+  });
+
+  it("asks whether a thing is still there before it is paid for", () => {
+    expect(mendSentence("if shelf == 2 or shelf == 4:\n    lies[0] = 0\n    objective += 5", state, [])).toBe(
+      "if lies[0] != 0 and (shelf == 2 or shelf == 4):\n    lies[0] = 0\n    objective += 5",
+    );
+  });
+
+  it("leaves branches alone that ask already, pay nothing, or follow the decision", () => {
+    for (const code of [
+      "if lies[0] == 1 and shelf == 2:\n    lies[0] = 0\n    objective += 5",
+      "if shelf == 2:\n    lies[0] = 0",
+      "if action == 1:\n    lies[0] = 0\n    objective += 5",
+      "if shelf == 2:\n    other = 0\n    objective += 5",
+    ])
+      expect(mendSentence(code, state, [])).toBe(code);
+  });
+});
+
+describe("mendStep", () => {
+  it("takes over a new value that nothing takes over", () => {
+    const source = [part("new_shelf = shelf + 1"), part("objective += 1")];
+    expect(mendStep(source, [variable("shelf", "3")]).map((each) => each.code)).toEqual([
+      "new_shelf = shelf + 1\nshelf = new_shelf",
+      "objective += 1",
+    ]);
+  });
+
+  it("draws anew what is drawn at the start and set nowhere", () => {
+    const source = [part("objective += price"), part("pass")];
+    expect(mendStep(source, [variable("price", "rng.uniform(1, 2)")]).map((each) => each.code)).toEqual([
+      "objective += price",
+      "price = rng.uniform(1, 2)",
+    ]);
+  });
+
+  it("leaves everything else as it is", () => {
+    const source = [part("shelf = shelf + 1\nprice = rng.uniform(1, 2)"), part("pass")];
+    const state = [variable("shelf", "3"), variable("price", "rng.uniform(1, 2)"), variable("idle", "4")];
+    expect(mendStep(source, state)).toEqual(source);
+  });
+});
+
+describe("inventedNumber", () => {
+  const text = "On 12 days one of the cups 3, 5 and 8 is filled with 40 percent; half is lost.";
+
+  it("accepts what the text says, counts, neighbours and small numbers", () => {
+    for (const code of [
+      "12",
+      "[3, 5, 8][2]",
+      "0.4",
+      "1 - 0.4",
+      "0.6",
+      "x * 0.5",
+      "11",
+      "100 * y",
+      "2 + 1 - 0",
+    ])
+      expect(inventedNumber(code, text)).toBeNull();
+  });
+
+  it("names the first number that comes from nowhere, but not in comments", () => {
+    expect(inventedNumber("x = 7.25 * 31", text)).toBe("7.25");
+    expect(inventedNumber("x = 1  # 99 bottles", text)).toBeNull();
+    expect(inventedNumber("x7 = 1e-9", text)).toBe("1e-9");
+  });
+});
+
+describe("withRightSign", () => {
+  it("makes a cost lower what is to be large, and raise what is to be small", () => {
+    expect(withRightSign("objective += 3", "Each trip costs 3 coins.", "maximize")).toBe("objective -= 3");
+    expect(withRightSign("objective -= 3", "Each trip costs 3 coins.", "minimize")).toBe("objective += 3");
+  });
+
+  it("does not take a customer's payment for a cost", () => {
+    expect(withRightSign("objective += 7", "A guest who gets one pays 7 coins.", "maximize")).toBe(
+      "objective += 7",
+    );
+  });
+});
