@@ -3,7 +3,6 @@
 import { mkdir } from "node:fs/promises";
 import { runPipeline } from "../agents/pipeline/run.js";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
-import { TRAINING_SECONDS } from "../host/assembly.js";
 import type { ReferenceKnowledge } from "./figures.js";
 import {
   type BenchFolders,
@@ -16,6 +15,7 @@ import { referenceOf } from "./references.js";
 import { writeReport } from "./report/report.js";
 import {
   appendResult,
+  otherConditions,
   readResults,
   summarise,
   trialKey,
@@ -37,6 +37,8 @@ export interface BenchOptions {
   tasks: string[] | null;
   resume: boolean;
   trialMinutes: number;
+  /** Longest training of a trial, the same for every variant. */
+  trainingMinutes: number;
   seed: number;
   allowWeakIsolation: boolean;
 }
@@ -134,7 +136,8 @@ async function runTrials(
   }
   let parts = await openParts(options, folders);
   try {
-    refuseOtherModel(results, parts.model);
+    const problem = otherConditions(results, parts.model.identity.fileHash, options.trainingMinutes * 60);
+    if (problem !== null) throw new SuiteError(problem);
     for (const [index, { task, reference, variant, seed }] of plans.entries()) {
       signal.throwIfAborted();
       print(`${index + 1}/${plans.length} ${task.name}, ${variant}, seed ${seed} …`);
@@ -146,7 +149,7 @@ async function runTrials(
           seed,
           folder: options.out,
           trialSeconds: options.trialMinutes * 60,
-          trainingSeconds: TRAINING_SECONDS,
+          trainingSeconds: options.trainingMinutes * 60,
           signal,
           onNote: (line) => print(`    ${line}`),
         },
@@ -196,12 +199,4 @@ async function openParts(options: BenchOptions, folders: BenchFolders): Promise<
 
 async function closeParts({ model, python }: Parts): Promise<void> {
   await Promise.allSettled([model.close(), python.close()]);
-}
-
-function refuseOtherModel(results: TrialResult[], model: LanguageModel): void {
-  const other = results.find((result) => result.model.fileHash !== model.identity.fileHash);
-  if (!other) return;
-  throw new SuiteError(
-    `The trials in this folder were made with the model ${other.model.name}. Use it again, or choose another folder with --out.`,
-  );
 }

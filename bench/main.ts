@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import path from "node:path";
 import { ModelError, PythonRuntimeLost, StoreError } from "../agents/ports.js";
+import { TRAINING_SECONDS } from "../host/assembly.js";
 import { STARTER_MODEL } from "../models/catalogue.js";
 import { runBench } from "./bench.js";
 import { runLearn } from "./learn.js";
@@ -46,6 +47,7 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
     .option("--trials <number>", "trials of each task and variant", wholeNumber(1), 3)
     .option("--seed <number>", "seed of the first trial", wholeNumber(0), 0)
     .option("--trial-minutes <minutes>", "longest trial", minutes, 20)
+    .option("--training-minutes <minutes>", "longest training of each trial", minutes, TRAINING_SECONDS / 60)
     .option("--resume", "go on in a folder that holds results")
     .action(async (options) => {
       const resume = options.resume ?? false;

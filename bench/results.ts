@@ -5,6 +5,7 @@ import path from "node:path";
 import { z } from "zod";
 import { saveAtomically, readableJson } from "../host/store/atomic-save.js";
 import { DISK } from "../host/store/file-steps.js";
+import { SuiteError } from "./suite.js";
 
 export const VARIANTS = ["full", "no-error-correction", "single"] as const;
 export const Variant = z.enum(VARIANTS);
@@ -23,6 +24,8 @@ export const TrialResult = z.object({
   seed: z.number().int(),
   /** Name and sha256 of the model's file. */
   model: z.object({ name: z.string(), fileHash: z.string() }),
+  /** Longest training that the trial could have. */
+  trainingSeconds: z.number(),
   modelling: z.boolean(),
   coding: z.boolean(),
   policy: z.boolean(),
@@ -85,7 +88,7 @@ export function resultsFile(folder: string): string {
 /**
  * All finished trials. A last line that was cut off by a crash is removed from the file.
  * @returns null when there is no results file
- * @throws Error when another line is damaged.
+ * @throws SuiteError when another line is damaged.
  */
 export async function readResults(folder: string): Promise<TrialResult[] | null> {
   const file = resultsFile(folder);
@@ -101,7 +104,7 @@ export async function readResults(folder: string): Promise<TrialResult[] | null>
     try {
       return TrialResult.parse(JSON.parse(line));
     } catch {
-      throw new Error(
+      throw new SuiteError(
         `Line ${index + 1} of ${file} is not a result. Remove it, or choose another folder with --out.`,
       );
     }
@@ -117,6 +120,21 @@ export async function appendResult(folder: string, result: TrialResult): Promise
   } finally {
     await file.close();
   }
+}
+
+/** Why more trials must not be added to these: trials of one table are made alike. Null where they may. */
+export function otherConditions(
+  results: TrialResult[],
+  fileHash: string,
+  trainingSeconds: number,
+): string | null {
+  const otherModel = results.find((result) => result.model.fileHash !== fileHash);
+  if (otherModel)
+    return `The trials in this folder were made with the model ${otherModel.model.name}. Use it again, or choose another folder with --out.`;
+  const otherTime = results.find((result) => result.trainingSeconds !== trainingSeconds);
+  if (otherTime)
+    return `The trials in this folder could train for ${otherTime.trainingSeconds} seconds each; this run gives ${trainingSeconds}. Set --training-minutes ${otherTime.trainingSeconds / 60}, or choose another folder with --out.`;
+  return null;
 }
 
 export function summarise(suite: string, model: string, machine: string, results: TrialResult[]): Summary {

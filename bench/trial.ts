@@ -93,6 +93,7 @@ export async function runTrial(
       variant,
       seed,
       model: { name: parts.model.identity.name, fileHash: parts.model.identity.fileHash },
+      trainingSeconds: plan.trainingSeconds,
       ...verdicts,
       ended: endOf(run.outcome, run.stage, plan.trialSeconds),
       confidence: lowestConfidence(store),

@@ -1,17 +1,18 @@
 /** A Gymnasium environment from a specification, as readable Python source. Trusted code: no model writes it. */
 
-import type { ActionPart, NumberArray } from "../artefacts/values.js";
+import type { ActionPart, LibraryMatch, NumberArray } from "../artefacts/values.js";
 import { type Expression, nodes } from "./ast.js";
 import { parseExpression } from "./parse.js";
 import { print } from "./print.js";
 import { type Shape, shapeOf } from "./shape.js";
-import { actionCount, shapesOf, type Specification, termsOf } from "./specification.js";
+import { shapesOf, type Specification, termsOf } from "./specification.js";
 
 /**
  * The module's text; `make()` in it returns a fresh environment.
  * @throws LanguageProblem when an expression of the specification cannot be read.
  */
 export function deriveEnvironment(specification: Specification): string {
+  if (specification.library) return libraryModule(specification.library);
   const parts = derivedParts(specification);
   return [
     parts.head,
@@ -31,11 +32,33 @@ export function deriveEnvironment(specification: Specification): string {
     ...parts.observation,
     "",
     ...parts.stateAccess,
+    ...(parts.potential.length > 0 ? ["", ...parts.potential] : []),
     ...(parts.mask.length > 0 ? ["", ...parts.mask] : []),
     "",
     "",
     "def make():",
     "    return Environment()",
+    "",
+  ].join("\n");
+}
+
+/** An environment of Gymnasium's registry, with its reward as the objective. */
+function libraryModule({ id, stepLimit }: LibraryMatch): string {
+  const limit = stepLimit === null ? "" : `, max_episode_steps=${stepLimit}`;
+  return [
+    `"""${docstring(id)} of Gymnasium; the objective of a step is its reward."""`,
+    "",
+    "import gymnasium as gym",
+    "",
+    "",
+    "class WithObjective(gym.Wrapper):",
+    "    def step(self, action):",
+    "        observation, reward, terminated, truncated, info = self.env.step(action)",
+    '        return observation, reward, terminated, truncated, {**info, "objective": float(reward)}',
+    "",
+    "",
+    "def make():",
+    `    return WithObjective(gym.make(${JSON.stringify(id)}${limit}))`,
     "",
   ].join("\n");
 }
@@ -48,6 +71,9 @@ export interface DerivedParts {
   step: string[];
   observation: string[];
   stateAccess: string[];
+  /** The method for shaping; empty where there is no potential. */
+  potential: string[];
+  /** The method that tells the allowed actions; empty where all always are. */
   mask: string[];
 }
 
@@ -61,6 +87,9 @@ export function derivedParts(specification: Specification): DerivedParts {
     parseExpression(specification.share),
     parseExpression(specification.stateActionReward.reward),
     parseExpression(specification.environment.terminated),
+    ...[specification.environment.feasible, specification.stateActionReward.potential].flatMap((source) =>
+      source === null ? [] : [parseExpression(source)],
+    ),
   ];
   const usesReplace = expressions.some((expression) =>
     [...nodes(expression)].some((node) => node.kind === "call" && node.callee === "replace"),
@@ -72,6 +101,7 @@ export function derivedParts(specification: Specification): DerivedParts {
     step: step(specification, shapes, python),
     observation: observation(specification),
     stateAccess: stateAccess(specification),
+    potential: potential(specification, python),
     mask: mask(specification, python),
   };
 }
@@ -92,7 +122,7 @@ export function pythonNumber(value: NumberArray): string {
 function head(specification: Specification, usesReplace: boolean): string {
   const constants = specification.parameters.map((parameter) => {
     const value = Array.isArray(parameter.value)
-      ? `np.array(${pythonNumber(parameter.value)})`
+      ? `np.array(${pythonNumber(parameter.value)}, dtype=np.float64)`
       : pythonNumber(parameter.value);
     const note = comment([parameter.unit, parameter.meaning].filter(Boolean).join(": "));
     return `${parameter.symbol} = ${value}${note ? `  # ${note}` : ""}`;
@@ -101,11 +131,17 @@ function head(specification: Specification, usesReplace: boolean): string {
   return [
     `"""${docstring(specification.title)}: a Gymnasium environment."""`,
     "",
+    ...(specification.environment.feasible !== null && specification.action.parts.length > 1
+      ? ["import itertools", ""]
+      : []),
     "import gymnasium as gym",
     "import numpy as np",
     "",
     ...constants,
     `STEP_LIMIT_OF_EPISODE = ${limit.stepLimit}`,
+    ...(specification.stateActionReward.potential === null
+      ? []
+      : [`DISCOUNT_OF_SHAPING = ${pythonNumber(limit.discount)}`]),
     ...(usesReplace
       ? [
           "",
@@ -216,6 +252,8 @@ function step(
   if (specification.dynamics.some((line) => line.expression.includes("rng.")))
     lines.push("        rng = self.np_random");
   lines.push(...actionValue(specification));
+  const shaped = specification.stateActionReward.potential !== null;
+  if (shaped) lines.push("        potential_before = self._potential()");
   for (const variable of specification.state)
     lines.push(`        ${variable.symbol} = self.${variable.symbol}`);
   let event = "";
@@ -251,6 +289,12 @@ function step(
       "        # The task itself ends here: nothing comes after the last step.",
       "        terminated = terminated or self.steps >= STEP_LIMIT_OF_EPISODE",
       "        truncated = False",
+    );
+  if (shaped)
+    lines.push(
+      "        # Shaping by a potential leaves the best policies best (Ng, Harada, Russell 1999); at an end it is 0.",
+      "        potential_after = 0.0 if terminated else self._potential()",
+      "        reward += DISCOUNT_OF_SHAPING * potential_after - potential_before",
     );
   lines.push(
     '        info = {"objective": float(objective), "reward_terms": reward_terms}',
@@ -290,16 +334,33 @@ function stateAccess(specification: Specification): string[] {
   ];
 }
 
+function potential(specification: Specification, python: (expression: Expression) => string): string[] {
+  const source = specification.stateActionReward.potential;
+  if (source === null) return [];
+  return [
+    "    def _potential(self):",
+    ...stateNames(specification),
+    `        return float(${python(parseExpression(source))})`,
+  ];
+}
+
+function stateNames({ state }: Specification): string[] {
+  return state.map(({ symbol }) => `        ${symbol} = self.${symbol}`);
+}
+
 function mask(specification: Specification, python: (expression: Expression) => string): string[] {
-  const { feasible } = specification.environment;
-  const [only] = specification.action.parts;
-  if (feasible === null || specification.action.parts.length !== 1 || !only) return [];
-  const low = only.kind === "range" ? only.low : 0;
+  const { environment, action } = specification;
+  const [only] = action.parts;
+  if (environment.feasible === null || !only) return [];
+  const condition = python(parseExpression(environment.feasible));
+  const low = (part: ActionPart): number => (part.kind === "range" ? part.low : 0);
+  const ranges = action.parts.map((part) => `range(${low(part)}, ${low(part) + space(part)})`);
+  const actions = action.parts.length === 1 ? ranges[0] : `itertools.product(${ranges.join(", ")})`;
   return [
     "    def action_mask(self):",
-    '        """Which actions are allowed now, one boolean for each."""',
-    ...specification.state.map((variable) => `        ${variable.symbol} = self.${variable.symbol}`),
-    `        allowed = [bool(${python(parseExpression(feasible))}) for action in range(${low}, ${low + actionCount(specification.action)})]`,
+    '        """Which actions are allowed now, one boolean for each; the last part of a tuple varies fastest."""',
+    ...stateNames(specification),
+    `        allowed = [bool(${condition}) for action in ${actions}]`,
     "        return np.array(allowed, dtype=bool)",
   ];
 }

@@ -1,7 +1,7 @@
 /** Syntax trees back to text: the language itself, and the Python of the derived environment. */
 
 import type { Expression } from "./ast.js";
-import { DRAWS, FUNCTIONS } from "./functions.js";
+import { CONSTANTS, DRAWS, FUNCTIONS } from "./functions.js";
 import { type Shapes, shapeOf } from "./shape.js";
 
 /** Binding strengths, weakest first, as in Python's own grammar. */
@@ -51,7 +51,9 @@ function form(expression: Expression, options: PrintOptions): Printed {
     case "string":
       return { text: JSON.stringify(expression.value), strength: STRENGTH.atom };
     case "name":
-      return { text: options.rename?.(expression.name) ?? expression.name, strength: STRENGTH.atom };
+      if (options.shapes && expression.name in CONSTANTS && !options.shapes.has(expression.name))
+        return atom(`np.${expression.name}`);
+      return atom(options.rename?.(expression.name) ?? expression.name);
     case "unary":
       if (expression.operator === "not")
         return vector(expression.operand)

@@ -5,18 +5,21 @@ import type {
   Assignment,
   ConstraintsValue,
   EnvironmentValue,
+  LibraryMatch,
   ModellingValue,
   ObjectiveValue,
   Parameter,
   StateActionRewardValue,
   StateVariable,
 } from "../artefacts/values.js";
-import { LanguageProblem, type Expression } from "./ast.js";
+import { LanguageProblem, namesIn, type Expression } from "./ast.js";
 import { parseExpression } from "./parse.js";
 import { type Shape, shapeOf, shapeOfNumber } from "./shape.js";
 
 export interface Specification {
   title: string;
+  /** The environment of Gymnasium's registry that the task is; null when the rest of this says what it is. */
+  library: LibraryMatch | null;
   parameters: Parameter[];
   objective: ObjectiveValue;
   state: StateVariable[];
@@ -31,11 +34,33 @@ export interface Specification {
 export type SpecificationParts = Pick<
   Specification,
   "title" | "parameters" | "objective" | "state" | "action" | "constraints" | "environment"
-> & { modelling: Pick<ModellingValue, "dynamics" | "share"> } & Pick<Specification, "stateActionReward">;
+> & { modelling: Pick<ModellingValue, "dynamics" | "share">; library?: LibraryMatch | null } & Pick<
+    Specification,
+    "stateActionReward"
+  >;
 
+/** What forbids an action becomes part of the condition under which an action is allowed. */
 export function assemble(parts: SpecificationParts): Specification {
-  const { modelling, ...rest } = parts;
-  return { ...rest, dynamics: modelling.dynamics, share: modelling.share };
+  const { modelling, library, ...rest } = parts;
+  return {
+    ...rest,
+    library: library ?? null,
+    dynamics: modelling.dynamics,
+    share: modelling.share,
+    environment: { ...rest.environment, feasible: feasibleWith(rest.environment.feasible, rest.constraints) },
+  };
+}
+
+/** The conditions of all constraints that forbid actions, together with the one that stands there already. */
+function feasibleWith(feasible: string | null, constraints: Specification["constraints"]): string | null {
+  const conditions = constraints.flatMap(({ kind, expression }) =>
+    kind === "forbids" && expression !== null && namesIn(parseExpression(expression)).has("action")
+      ? [expression]
+      : [],
+  );
+  const all = [...new Set([...(feasible === null ? [] : [feasible]), ...conditions])];
+  if (all.length <= 1) return all[0] ?? null;
+  return all.map((condition) => `(${condition})`).join(" and ");
 }
 
 /** Number of actions when every combination of the parts is counted. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   appendResult,
+  otherConditions,
   readResults,
   resultsFile,
   summarise,
@@ -92,4 +93,12 @@ test("summarises rates, means and failures by variant and task", async () => {
       },
     },
   });
+});
+
+test("does not mix trials that were made in another way", () => {
+  const made = [trialResult({ trainingSeconds: 60 })];
+  expect(otherConditions(made, "0".repeat(64), 60)).toBeNull();
+  expect(otherConditions(made, "1".repeat(64), 60)).toContain("made with the model a-model");
+  expect(otherConditions(made, "0".repeat(64), 180)).toMatch(/60 seconds each.*--training-minutes 1,/);
+  expect(otherConditions([], "1".repeat(64), 180)).toBeNull();
 });

@@ -9,6 +9,7 @@ export function trialResult(changes: Partial<TrialResult> = {}): TrialResult {
     variant,
     seed,
     model: { name: "a-model", fileHash: "0".repeat(64) },
+    trainingSeconds: 180,
     modelling: true,
     coding: true,
     policy: true,

@@ -1,0 +1,47 @@
+/** How much the ladder catches, and how often it cries wolf: measured on specifications that were made for it. */
+
+import { describe, expect, test } from "vitest";
+import { checkSpecification } from "../../../agents/checks/check-specification.js";
+import { PAPER } from "../specification/written/paper.js";
+import { VARIED } from "../specification/written/varied.js";
+import { MISTAKES } from "./mistakes.js";
+
+const failures = (specification: (typeof MISTAKES)[number]["specification"], text: string) =>
+  checkSpecification(specification, text).filter((check) => !check.passed);
+
+describe("the ladder of checks", () => {
+  test("catches at least nine of ten mistakes, and says where and how to mend them", () => {
+    const found = MISTAKES.map((mistake) => ({
+      mistake,
+      checks: failures(mistake.specification, mistake.text),
+    }));
+    const missed = found.filter(({ checks }) => checks.length === 0);
+    const rungs = new Map<string, number>();
+    for (const { checks } of found)
+      if (checks[0]) rungs.set(checks[0].rung, (rungs.get(checks[0].rung) ?? 0) + 1);
+    const tasks = new Set(MISTAKES.map(({ task }) => task)).size;
+    console.log(
+      `${found.length - missed.length} of ${found.length} mistakes in ${tasks} tasks caught: ${[...rungs].map(([rung, count]) => `${rung} ${count}`).join(", ")}.` +
+        missed.map(({ mistake }) => `\n  missed: ${mistake.task}, ${mistake.name}`).join(""),
+    );
+    expect(MISTAKES.length).toBeGreaterThanOrEqual(40);
+    expect(tasks).toBeGreaterThanOrEqual(6);
+    expect(missed.length / found.length).toBeLessThanOrEqual(0.1);
+    for (const { checks } of found)
+      for (const check of checks) {
+        expect(check.message).not.toBe("");
+        expect(check.mend).not.toBe("");
+        expect(check.place).not.toBe("");
+      }
+  });
+
+  test("raises no alarm where nothing is wrong", () => {
+    const right = [...PAPER, ...VARIED];
+    const checks = right.flatMap(({ specification, text }) => checkSpecification(specification, text));
+    const alarms = checks.filter((check) => !check.passed);
+    console.log(
+      `${alarms.length} of ${checks.length} checks on ${right.length} right specifications failed.`,
+    );
+    expect(alarms).toEqual([]);
+  });
+});
