@@ -21,6 +21,8 @@ export interface AppFolders {
   pythonPackage: string;
   modelProcess: string;
   nodeChild: string;
+  /** The worker for Chromium, where no sandbox of the system works. */
+  pythonWorker: string;
   examples: string;
   assetList: string;
 }
@@ -35,6 +37,7 @@ export function appFolders(hostFolder: string): AppFolders {
     pythonPackage: join(dist, "python"),
     modelProcess: join(hostFolder, "model-process.js"),
     nodeChild: join(hostFolder, "node-child.js"),
+    pythonWorker: join(dist, "python-page", "worker.js"),
     examples: join(root, "assets", "examples"),
     assetList: join(root, "assets", "assets.lock.json"),
   };
@@ -96,6 +99,7 @@ function openNodePython(
     pyodideFolder: pyodideFolder(data),
     pythonPackageFolder: folders.pythonPackage,
     childScript: folders.nodeChild,
+    workerScript: folders.pythonWorker,
     cacheFolder: cacheFolder(data),
     allowWeakIsolation,
   });

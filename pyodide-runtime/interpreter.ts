@@ -30,7 +30,18 @@ interface BootModule {
   compiled_modules(): string;
   connect_kernel(first: number): void;
   close_javascript(): void;
-  run_job(entry: string, input: string, send: (text: string) => void): string;
+  run_job(entry: string, input: string, send: (message: FromPython) => void): FromPython;
+}
+
+/**
+ * A message of Python: JSON in ASCII. It comes as bytes, because Pyodide makes a string out of single
+ * characters, 32 bytes each, so that a long message would meet the limit of memory before its own.
+ * Generated code may hand over anything.
+ */
+type FromPython = string | PyBytes;
+
+interface PyBytes {
+  getBuffer(type: "u8"): { data: Uint8Array; release(): void };
 }
 
 export interface InterpreterWorld {
@@ -45,6 +56,8 @@ export interface InterpreterWorld {
   compiled?: Record<string, string>;
   /** Sends one line of JSON without a newline in it. */
   send: (line: string) => void;
+  /** Longer messages are not sent: the host is told instead. */
+  messageCharacters: number;
 }
 
 /** Sources for compilers and type checkers, a third of numpy's files. */
@@ -76,12 +89,26 @@ export async function prepareInterpreter(
       for (const group of message.packages) {
         for (const wheel of parts.wheels[group]) await installWheel(wheel);
       }
-      world.send(boot.run_job(message.entry, JSON.stringify(message.input), world.send));
+      const send = (said: FromPython): void => world.send(lineOf(said, world.messageCharacters));
+      send(boot.run_job(message.entry, JSON.stringify(message.input), send));
     } catch (error) {
       // Only the runtime itself can fail here: exceptions of Python code come back as a message.
       tell(world.send, { type: "lost", ...describeFailure(error) });
     }
   };
+}
+
+/** The line that a message becomes. What is too long becomes the word that it is. */
+function lineOf(said: FromPython, longest: number): string {
+  if (typeof said === "string") return said;
+  const buffer = said.getBuffer("u8");
+  try {
+    const { data } = buffer;
+    if (data.length <= longest) return new TextDecoder().decode(data);
+    return JSON.stringify({ type: "lost", reason: "output", message: `It had ${data.length}.` });
+  } finally {
+    buffer.release();
+  }
 }
 
 /** Installs the base wheels and the trusted package, and imports what every job needs. */

@@ -113,8 +113,13 @@ export function runJob(
   });
 }
 
-function explainLoss(reason: "memory" | "crashed", detail: string, limits: RuntimeLimits): string {
-  return reason === "memory"
-    ? `The Python code needed more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MB.\n${detail}`
-    : `The Python runtime broke down. ${detail}`;
+function explainLoss(reason: "memory" | "output" | "crashed", detail: string, limits: RuntimeLimits): string {
+  switch (reason) {
+    case "memory":
+      return `The Python code needed more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MB.\n${detail}`;
+    case "output":
+      return `The Python code sent more in one piece than the ${limits.messageCharacters} characters that it may. ${detail}`;
+    case "crashed":
+      return `The Python runtime broke down. ${detail}`;
+  }
 }

@@ -2,7 +2,7 @@
 
 import type { PythonLostReason } from "../agents/ports.js";
 import { SILENT_LISTENER, type InterpreterChannel } from "./channel.js";
-import type { PythonParts, RuntimeLimits } from "./protocol.js";
+import { startMessage, type PythonParts, type RuntimeLimits } from "./protocol.js";
 
 export interface LineWire {
   send(line: string): void;
@@ -34,6 +34,6 @@ export function lineChannel(wire: LineWire, parts: PythonParts, limits: RuntimeL
     if (line.length <= limits.messageCharacters) channel.listener.onLine(line);
     else endWith("output", "The Python code sent more in one piece than it may and was ended.");
   }, endWith);
-  channel.send({ type: "start", parts, memoryBytes: limits.memoryBytes });
+  channel.send(startMessage(parts, limits));
   return channel;
 }

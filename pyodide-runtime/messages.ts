@@ -18,7 +18,7 @@ const Message = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("lost"),
-    reason: z.enum(["memory", "crashed"]),
+    reason: z.enum(["memory", "output", "crashed"]),
     message: z.string().transform((text) => text.slice(0, 4000)),
   }),
 ]);

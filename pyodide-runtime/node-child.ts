@@ -90,6 +90,7 @@ async function main(folder: string, snapshotFile?: string): Promise<void> {
       ...filesOf(folder),
       memoryOf,
       send,
+      messageCharacters: start.messageCharacters,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.
     const job = JSON.parse(nextLine() ?? exit(0)) as Extract<HostMessage, { type: "run" }>;

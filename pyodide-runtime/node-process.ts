@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { SILENT_LISTENER, type InterpreterChannel } from "./channel.js";
 import type { Command } from "./sandbox.js";
-import type { PythonParts, RuntimeLimits } from "./protocol.js";
+import { startMessage, type PythonParts, type RuntimeLimits } from "./protocol.js";
 
 const MEMORY_WATCH_INTERVAL = 300;
 const STDERR_KEPT = 2000;
@@ -69,7 +69,7 @@ export function startNodeInterpreter(
         `The Python process ended with ${signal ?? `code ${code}`}. ${stderr.trim()}`.trim(),
       );
   });
-  channel.send({ type: "start", parts, memoryBytes: limits.memoryBytes });
+  channel.send(startMessage(parts, limits));
   return channel;
 }
 

@@ -18,7 +18,7 @@ export interface PythonParts {
 export type WheelGroup = "base" | "sympy" | "pint";
 
 export type HostMessage =
-  | { type: "start"; parts: PythonParts; memoryBytes: number }
+  | { type: "start"; parts: PythonParts; memoryBytes: number; messageCharacters: number }
   | { type: "run"; entry: string; input: Json; packages: ("sympy" | "pint")[] };
 
 /** All of it may be forged by generated code. */
@@ -28,7 +28,7 @@ export type InterpreterMessage =
   | { type: "report"; name: string; data: Json }
   | { type: "result"; value: Json }
   | { type: "exception"; exception: string; message: string; traceback: string }
-  | { type: "lost"; reason: "memory" | "crashed"; message: string };
+  | { type: "lost"; reason: "memory" | "output" | "crashed"; message: string };
 
 /** What one interpreter may use. Whoever exceeds a limit is ended. */
 export interface RuntimeLimits {
@@ -58,3 +58,8 @@ export const DEFAULT_LIMITS: RuntimeLimits = {
 
 /** Longest wait between the wish to stop and the end of the interpreter, in milliseconds. */
 export const STOP_DEADLINE = 1000;
+
+export function startMessage(parts: PythonParts, limits: RuntimeLimits): HostMessage {
+  const { memoryBytes, messageCharacters } = limits;
+  return { type: "start", parts, memoryBytes, messageCharacters };
+}

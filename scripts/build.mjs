@@ -62,9 +62,7 @@ async function bundleEntry({ source, output, format = "esm", platform = "node" }
 async function buildInto(folder) {
   await ensureKernel();
   await Promise.all(
-    ENTRIES.filter(({ source }) => existsSync(path.join(ROOT, source))).map((entry) =>
-      bundleEntry(entry, folder),
-    ),
+    ENTRIES.map((entry) => bundleEntry(entry, folder)),
   );
   for (const { source, output } of COPIES) {
     await cp(path.join(ROOT, source), path.join(folder, output), {
@@ -72,14 +70,12 @@ async function buildInto(folder) {
       filter: (name) => !name.includes("__pycache__"),
     });
   }
-  if (existsSync(path.join(ROOT, "renderer", "index.html"))) {
-    await buildPage({
-      root: path.join(ROOT, "renderer"),
-      configFile: path.join(ROOT, "vite.config.ts"),
-      build: { outDir: path.join(folder, "renderer") },
-      logLevel: "warn",
-    });
-  }
+  await buildPage({
+    root: path.join(ROOT, "renderer"),
+    configFile: path.join(ROOT, "vite.config.ts"),
+    build: { outDir: path.join(folder, "renderer") },
+    logLevel: "warn",
+  });
 }
 
 const fingerprint = await sourcesFingerprint();

@@ -40,6 +40,7 @@ async function start(message: Extract<HostMessage, { type: "start" }>): Promise<
     inflate,
     memoryOf,
     send: (line) => post(line),
+    messageCharacters: message.messageCharacters,
   });
 }
 

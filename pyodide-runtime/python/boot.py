@@ -101,7 +101,7 @@ def close_javascript():
 def run_job(entry, input_text, send):
     """Calls `entry` ("module.function") with the decoded input.
 
-    `send(text)` takes one message as JSON. Returns the last message as JSON: the result or the exception.
+    `send(message)` takes one message as JSON in ASCII bytes. Returns the last one: the result or the exception.
     """
     try:
         module_name, _, function_name = entry.rpartition(".")
@@ -109,17 +109,18 @@ def run_job(entry, input_text, send):
 
         def emit(name, data):
             """Sends a report: `name` is a short word, `data` is JSON (numbers that are not finite become null)."""
-            send(encode({"type": "report", "name": str(name), "data": data}))
+            send(encode({"type": "report", "name": str(name), "data": data}).encode("ascii"))
 
         value = function(json.loads(input_text), emit)
         _flush()
-        return encode({"type": "result", "value": value})
+        return encode({"type": "result", "value": value}).encode("ascii")
     except MemoryError as error:
         text = _describe(error)
-        return encode({"type": "lost", "reason": "memory", "message": text["message"] + "\n" + text["traceback"]})
+        message = text["message"] + "\n" + text["traceback"]
+        return encode({"type": "lost", "reason": "memory", "message": message}).encode("ascii")
     except BaseException as error:  # also SystemExit and KeyboardInterrupt of generated code
         _flush()
-        return encode({"type": "exception", **_describe(error)})
+        return encode({"type": "exception", **_describe(error)}).encode("ascii")
 
 
 def encode(value):

@@ -22,6 +22,7 @@ self.onmessage = async ({ data }: MessageEvent<string>) => {
     },
     memoryOf: () => undefined,
     send: (line) => self.postMessage(line),
+    messageCharacters: message.messageCharacters,
   });
 };
 
