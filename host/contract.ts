@@ -127,6 +127,13 @@ export const REQUESTS = {
     output: ProjectView,
   }),
   "project.open": request({ input: OfProject, output: ProjectView }),
+  /** The project as one file, to be given to others. */
+  "project.export": request({
+    input: OfProject,
+    output: z.object({ fileName: z.string(), base64: z.string() }),
+  }),
+  /** Makes a new project from such a file; its code stays inert until the person runs it. */
+  "project.import": request({ input: z.object({ base64: z.base64() }), output: ProjectView }),
   "project.delete": request({ input: OfProject, output: Nothing }),
   /** Changes the description; every stage becomes stale. */
   "project.set-text": request({

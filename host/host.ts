@@ -5,6 +5,8 @@ import type { PythonRunner } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { AppInfo, HostEvent, RequestInput, RequestName, RequestOutput } from "./contract.js";
 import { failureOf } from "./failures.js";
+import { exportName, exportProject } from "./import/export-project.js";
+import { importProject } from "./import/import-project.js";
 import { memoryMeter } from "./memory.js";
 import { createModelHub, modelInUse, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
@@ -116,6 +118,17 @@ export function createHost(parts: HostParts): Host {
       return (await session(id)).view();
     },
     "project.open": async ({ projectId }) => (await session(projectId)).view(),
+    async "project.export"({ projectId }) {
+      const open = await session(projectId);
+      if (open.isRunning()) throw new HostFailure(runInProgress(open.view().title));
+      const { folder } = open.store;
+      const packed = await exportProject(folder, projectId);
+      return { fileName: exportName(projectId), base64: Buffer.from(packed).toString("base64") };
+    },
+    async "project.import"({ base64 }) {
+      const id = await importProject(root, Buffer.from(base64, "base64"));
+      return (await session(id)).view();
+    },
     async "project.delete"({ projectId }) {
       const open = sessions.get(projectId);
       if (open?.isRunning()) throw new HostFailure(runInProgress(open.view().title));

@@ -126,6 +126,7 @@ export function createSession(
   async function run(current: ActiveRun, first: StageName, seed: number): Promise<PipelineOutcome> {
     const deltas = gatherDeltas((event) => emit({ type: "pipeline", projectId: id, event }));
     try {
+      if (store.file().imported?.ran === false) await store.allowCode();
       const [model, python] = await unlessAborted(
         Promise.all([parts.openModel(), parts.openPython()]),
         current.controller.signal,

@@ -113,11 +113,8 @@ const Checkpoint = z.object({ weights: z.string().max(200_000_000) });
 export async function runTraining(context: RunContext): Promise<Record_> {
   const startedAt = Date.now();
   const { options } = context;
-  const runId = await options.store.createRun({
-    seed: options.seed,
-    seconds: options.trainingSeconds,
-    isolation: { ...options.python.isolation },
-  });
+  const { seed, trainingSeconds: seconds, python } = options;
+  const runId = await options.store.createRun({ seed, seconds, isolation: { ...python.isolation } });
   const saver = saveInTurn(context);
   let last: TrainingPoint | null = null;
   const keep = (point: TrainingPoint): void => {

@@ -20,7 +20,15 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const INPUT_CODES = [/^description-/, /^task-/, /^option-/, /^example-/, /^port-/, /^project-missing$/];
+const INPUT_CODES = [
+  /^description-/,
+  /^task-/,
+  /^option-/,
+  /^example-/,
+  /^port-/,
+  /^project-missing$/,
+  /^(import|export|file)-/,
+];
 const ENVIRONMENT_CODES = [
   /^model-(file|load|lost)/,
   /^python-unavailable$/,

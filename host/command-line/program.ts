@@ -17,6 +17,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { printModels, printProjects } from "./lists.js";
 import { projectIds, runTask } from "./run-command.js";
 import { serveApp } from "./serve-command.js";
+import { exportToFile, importFromFile } from "./share-commands.js";
 import { readTask, type TaskInput } from "./task-input.js";
 import type { Terminal } from "./terminal.js";
 import { failureText, plainText } from "./terminal-text.js";
@@ -132,6 +133,40 @@ async function createProgram(around: Surroundings, end: (code: number) => void):
       const host = await openApp({ folders, projects });
       try {
         printProjects(terminal, await host.handle("project.list", {}), projects);
+      } finally {
+        await host.close();
+      }
+    });
+  program
+    .command("export")
+    .summary("write a project into one file, to be given to others")
+    .description(
+      "Writes a project into one file, which `import` makes a project of again, here or elsewhere.",
+    )
+    .argument("<project>", "name of the project", projectName)
+    .argument("[file]", "file to write (default: the project's name with .lamplight.zip)")
+    .addOption(projectsOption())
+    .action(async (project: string, file: string | undefined, options: { projects?: string }) => {
+      const host = await openApp({ folders, projects: projectsOf(around, options.projects) });
+      try {
+        await exportToFile(host, project, file, around.folder, terminal);
+      } finally {
+        await host.close();
+      }
+    });
+
+  program
+    .command("import")
+    .summary("make a project of such a file")
+    .description(
+      "Makes a new project of a file that `export` wrote. All of it is checked before anything is written, and its code runs only when you run the project.",
+    )
+    .argument("<file>", "file that ends in .lamplight.zip")
+    .addOption(projectsOption())
+    .action(async (file: string, options: { projects?: string }) => {
+      const host = await openApp({ folders, projects: projectsOf(around, options.projects) });
+      try {
+        await importFromFile(host, file, around.folder, terminal);
       } finally {
         await host.close();
       }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { STAGE_NAMES, StageName, StageRecord } from "../../agents/artefacts/stage.js";
 import { StoreError } from "../../agents/ports.js";
 
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
 
 /** What is in force for one stage. The artefact files themselves never change. */
 const StageInForce = z.object({
@@ -28,6 +28,8 @@ export const ProjectFile = z.object({
   /** Hash of the description that the stages were made from; another one in `task.md` makes them all stale. */
   textHash: z.string().max(64),
   stages: z.partialRecord(StageName, StageInForce),
+  /** It came from a file, and whether the person has run it here since; nothing runs its code before. */
+  imported: z.object({ at: z.string().max(40), ran: z.boolean() }).optional(),
 });
 export type ProjectFile = z.infer<typeof ProjectFile>;
 

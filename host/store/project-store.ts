@@ -49,6 +49,8 @@ export interface OpenProject extends ProjectStore {
   /** Approves the version in force, also one that was stale. */
   approve(stage: StageName): Promise<void>;
   metrics(runId: string): Promise<TrainingPoint[]>;
+  /** Notes that the person runs the project: code that came with it from elsewhere may run from here on. */
+  allowCode(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -113,8 +115,13 @@ async function openLocked(
     return turn;
   }
 
-  async function commit(stages: ProjectFile["stages"], textHash = file.textHash): Promise<void> {
-    const changed: ProjectFile = { ...file, stages, textHash, changedAt: new Date().toISOString() };
+  async function commit(
+    stages: ProjectFile["stages"],
+    textHash = file.textHash,
+    imported = file.imported,
+  ): Promise<void> {
+    const changedAt = new Date().toISOString();
+    const changed: ProjectFile = { ...file, stages, textHash, changedAt, ...(imported && { imported }) };
     await saveAtomically(steps, projectPath, readableJson(changed));
     file = changed;
   }
@@ -198,6 +205,11 @@ async function openLocked(
     saveWeights: (runId, weights) => inTurn(() => saveWeights(steps, folder, runId, weights)),
     loadWeights: (runId) => loadWeights(folder, runId),
     metrics: (runId) => readMetrics(folder, runId),
+    allowCode: () =>
+      inTurn(async () => {
+        const { imported, stages, textHash } = file;
+        if (imported && !imported.ran) await commit(stages, textHash, { ...imported, ran: true });
+      }),
     async close() {
       await last;
       await lock.release();

@@ -93,39 +93,50 @@ export async function createProject(
   if (failure) throw new HostFailure(failure);
   const text = normalised(project.text);
   const title = (project.title?.replace(/[\s\p{Cc}]+/gu, " ").trim() || titleOf(text)).slice(0, 120);
-  const wanted = project.id ?? slugOf(title);
+  const fill: Fill = async (folder, id) => {
+    await steps.makeFolder(join(folder, "artefacts"));
+    await steps.makeFolder(join(folder, "runs"));
+    await saveAtomically(steps, join(folder, "task.md"), `${text}\n`);
+    await saveAtomically(steps, join(folder, "notes.md"), `# ${title}\n`);
+    await saveAtomically(steps, join(folder, "project.json"), readableJson(newProjectFile(id, title, text)));
+  };
+  if (project.id === undefined) return placeProject(steps, root, slugOf(title), fill);
+  const { id } = project;
+  projectFolder(root, id);
+  if ((await exists(join(root, id))) || !(await makeProject(steps, root, id, fill)))
+    throw new StoreError("store-failed", `There is a project «${id}» already.`, "Choose another name.");
+  return id;
+}
+
+/** Writes what a new project consists of into its folder, which is empty. */
+type Fill = (folder: string, id: string) => Promise<void>;
+
+/**
+ * Makes a project's folder, whole or not at all, under the wanted name or, where that is taken, one like it.
+ * @returns its id.
+ * @throws StoreError for a disk fault, and what `fill` throws.
+ */
+export async function placeProject(
+  steps: FileSteps,
+  root: string,
+  wanted: string,
+  fill: Fill,
+): Promise<string> {
   projectFolder(root, wanted);
-  try {
-    await mkdir(root, { recursive: true });
-  } catch (error) {
-    throw storeErrorOf(error, root);
-  }
   for (let attempt = 1; ; attempt++) {
     const id = attempt === 1 ? wanted : `${wanted.slice(0, 74)}-${attempt}`;
-    if (!(await exists(join(root, id))) && (await makeProject(steps, root, id, title, text))) return id;
-    if (project.id !== undefined) {
-      throw new StoreError("store-failed", `There is a project «${id}» already.`, "Choose another name.");
-    }
+    if (!(await exists(join(root, id))) && (await makeProject(steps, root, id, fill))) return id;
   }
 }
 
 /** @returns false when another process has made a project of that name in the meantime. */
-async function makeProject(
-  steps: FileSteps,
-  root: string,
-  id: string,
-  title: string,
-  text: string,
-): Promise<boolean> {
+async function makeProject(steps: FileSteps, root: string, id: string, fill: Fill): Promise<boolean> {
   const making = join(root, `.new-${process.pid}-${id}`);
   try {
+    await mkdir(root, { recursive: true });
     await steps.remove(making);
     await steps.makeFolder(making);
-    await steps.makeFolder(join(making, "artefacts"));
-    await steps.makeFolder(join(making, "runs"));
-    await saveAtomically(steps, join(making, "task.md"), `${text}\n`);
-    await saveAtomically(steps, join(making, "notes.md"), `# ${title}\n`);
-    await saveAtomically(steps, join(making, "project.json"), readableJson(newProjectFile(id, title, text)));
+    await fill(making, id);
     // A folder that holds anything is never replaced by a rename.
     await steps.rename(making, join(root, id));
     await steps.syncFolder(root);
@@ -191,7 +202,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function slugOf(title: string): string {
+export function slugOf(title: string): string {
   const slug = title
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")

@@ -1,5 +1,5 @@
-import { Plus, Trash2, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { Download, Plus, Trash2, TriangleAlert, Upload } from "lucide-react";
+import { type ChangeEvent, useRef, useState } from "react";
 import { type Failure, STAGE_NAMES } from "../../agents/artefacts/stage.js";
 import type { ProjectSummary } from "../../host/contract.js";
 import { Dialog } from "../parts/dialog.js";
@@ -22,10 +22,13 @@ export function HomeScreen() {
       <div className="page__column">
         <div className="page__head">
           <h1>Projects</h1>
-          <a className="button" href={routeHash({ screen: "new" })}>
-            <Plus className="icon" aria-hidden />
-            New task
-          </a>
+          <span className="page__actions">
+            <ImportButton />
+            <a className="button" href={routeHash({ screen: "new" })}>
+              <Plus className="icon" aria-hidden />
+              New task
+            </a>
+          </span>
         </div>
         {!ready && (
           <div style={{ marginBottom: "1.5rem" }}>
@@ -57,7 +60,43 @@ export function HomeScreen() {
   );
 }
 
+/** Makes a project of a file that somebody exported. */
+function ImportButton() {
+  const session = useSession();
+  const input = useRef<HTMLInputElement>(null);
+  const importing = useAppState((state) => state.busy.includes("project.import"));
+  const onChoose = (event: ChangeEvent<HTMLInputElement>): void => {
+    const [file] = event.target.files ?? [];
+    // The same file can then be chosen again.
+    event.target.value = "";
+    if (file) void session.importProject(file);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="button button--quiet"
+        disabled={importing}
+        title="Make a project of a file that ends in .lamplight.zip"
+        onClick={() => input.current?.click()}
+      >
+        <Upload className="icon" aria-hidden />
+        {importing ? "Importing" : "Import"}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept=".zip"
+        hidden
+        aria-label="Project file to import"
+        onChange={onChoose}
+      />
+    </>
+  );
+}
+
 function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: () => void }) {
+  const session = useSession();
   const reached = project.lastStage === null ? -1 : STAGE_NAMES.indexOf(project.lastStage);
   if (project.problem !== null) return <BrokenProject project={project} problem={project.problem} />;
   return (
@@ -80,15 +119,26 @@ function ProjectRow({ project, onDelete }: { project: ProjectSummary; onDelete: 
       <time className="soft number" dateTime={project.changedAt}>
         {formatWhen(project.changedAt, new Date())}
       </time>
-      <button
-        type="button"
-        className="button button--quiet button--icon"
-        aria-label={`Delete ${project.title}`}
-        title="Delete"
-        onClick={onDelete}
-      >
-        <Trash2 className="icon" aria-hidden />
-      </button>
+      <span className="project-row__actions">
+        <button
+          type="button"
+          className="button button--quiet button--icon"
+          aria-label={`Export ${project.title}`}
+          title="Export as one file"
+          onClick={() => void session.exportProject(project.id)}
+        >
+          <Download className="icon" aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="button button--quiet button--icon"
+          aria-label={`Delete ${project.title}`}
+          title="Delete"
+          onClick={onDelete}
+        >
+          <Trash2 className="icon" aria-hidden />
+        </button>
+      </span>
     </li>
   );
 }

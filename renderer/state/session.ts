@@ -11,6 +11,7 @@ import type {
 } from "../../host/contract.js";
 import { type Client, HostFailure } from "../../host/contract-client/index.js";
 import { parseRoute, type Route, routeHash } from "./route.js";
+import { base64Of, MAX_SENT_BYTES, offerFile, tooLargeToSend } from "./share.js";
 import type { Store } from "./store.js";
 
 export interface Session {
@@ -19,6 +20,10 @@ export interface Session {
   createAndRun(text: string): Promise<boolean>;
   /** Resolves to whether it was deleted. */
   deleteProject(projectId: string): Promise<boolean>;
+  /** Offers the project as one file. */
+  exportProject(projectId: string): Promise<void>;
+  /** Makes a project of such a file and opens it. */
+  importProject(file: File): Promise<void>;
   setText(text: string): Promise<boolean>;
   run(from: StageName | null): Promise<void>;
   stop(): Promise<void>;
@@ -253,6 +258,20 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       if (deleted && openId() === projectId) location.hash = routeHash({ screen: "home" });
       await loadProjects();
       return deleted;
+    },
+    async exportProject(projectId) {
+      const shared = await tell("project.export", { projectId });
+      if (shared !== null) offerFile(shared.fileName, shared.base64);
+    },
+    async importProject(file) {
+      if (file.size > MAX_SENT_BYTES) {
+        dispatch({ type: "failed", failure: tooLargeToSend(file.size) });
+        return;
+      }
+      const project = await tell("project.import", { base64: await base64Of(file) });
+      if (project !== null)
+        location.hash = routeHash({ screen: "project", projectId: project.id, stage: null });
+      await loadProjects();
     },
     setText: (text) => ofProject((projectId) => tell("project.set-text", { projectId, text })),
     async run(from) {
