@@ -3,9 +3,11 @@
 import { ConstraintKind, type ConstraintsValue } from "../artefacts/values.js";
 import { documentBefore, HEADERS } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
+import { evaluate, truth, type Value } from "../specification/evaluate.js";
 import { lowerExpression } from "../specification/lower.js";
 import { parseExpression } from "../specification/parse.js";
 import { nameNumbers } from "../specification/name-numbers.js";
+import { uniformStream } from "../specification/random.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
@@ -51,12 +53,31 @@ export function readConstraints(
     const statement = (labelled?.[2] || note || code).trim().slice(0, 300);
     if (statement === "" || /^none\b/i.test(statement)) continue;
     const kind = ConstraintKind.catch("enforced").parse(labelled?.[1]?.toLowerCase());
-    const expression = code.trim() === "" ? null : readable(code.trim(), values);
+    const condition = code.trim() === "" ? null : readable(code.trim(), values);
+    const expression = kind === "ends" ? holdingAtFirst(condition, values) : condition;
     if (constraints.some((each) => each.statement === statement && each.expression === expression)) continue;
     constraints.push({ statement, kind, expression });
     if (constraints.length === MAX_CONSTRAINTS) break;
   }
   return constraints;
+}
+
+/** An episode goes on while its condition holds, so one that fails at the start was meant the other way round. */
+function holdingAtFirst(condition: string | null, values: AgentInput["values"]): string | null {
+  if (condition === null) return null;
+  const names = new Map<string, Value>(
+    (values.parameters?.parameters ?? []).map(({ symbol, value }) => [symbol, value]),
+  );
+  try {
+    for (const { symbol, initial } of values.variables?.state ?? [])
+      names.set(symbol, evaluate(parseExpression(initial), names, uniformStream(0)));
+    const holds = truth(evaluate(parseExpression(condition), names, uniformStream(0)));
+    return holds ? condition : readable(`not (${condition})`, values);
+  } catch (problem) {
+    // What needs the decision cannot be told at the start.
+    if (problem instanceof LanguageProblem) return condition;
+    throw problem;
+  }
 }
 
 /** The condition in the language's own form, or null. */

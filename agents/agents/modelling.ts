@@ -171,6 +171,12 @@ function doubtAbout(part: SourcePart, text: string): UnusableAnswer | null {
       "Use only the numbers of the sentence itself.",
       sentence.slice(0, 200),
     );
+  if (/^\s*objective = (?!.*\bobjective\b)/m.test(code))
+    return new UnusableAnswer(
+      `«${sentence}» sets the objective of the step instead of adding to it`,
+      "Write `objective += …` or `objective -= …`, under the condition that the sentence names.",
+      sentence.slice(0, 200),
+    );
   if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
     return new UnusableAnswer(
       `«${sentence}» gives every entry of a list the value of the chosen one`,

@@ -72,9 +72,27 @@ export const variablesAgent = defineAgent({
             "state",
           ),
       startsOfTheirOwn(state, text, values.parameters?.parameters ?? []),
+      decisionIsNoState(action.meaning, state),
     ];
   },
 });
+
+/** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */
+function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult {
+  const verb = /\bto (\w{3,})/i.exec(meaning)?.[1]?.toLowerCase().replace(/e$/, "");
+  const named = verb
+    ? state.find(({ symbol }) => new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol))
+    : undefined;
+  return named === undefined
+    ? passed("the decision is no state", "lint", "no state variable is what is decided")
+    : failed(
+        "the decision is no state",
+        "lint",
+        `${named.symbol} is what is decided, «${meaning}», not what a step leaves behind`,
+        "Name what is there before the decision, such as what is in stock.",
+        named.symbol,
+      );
+}
 
 const START_TEMPERATURES = [undefined, 0.5, 0.9] as const;
 

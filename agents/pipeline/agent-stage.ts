@@ -16,10 +16,14 @@ interface Attempt<Name extends StageName> {
   confidence: number | null;
 }
 
-/** @throws StageFailed when no attempt gives an artefact; ModelError when the model itself fails. */
+/**
+ * @param temperatures of each attempt
+ * @throws StageFailed when no attempt gives an artefact; ModelError when the model itself fails
+ */
 export async function runAgent<Name extends StageName>(
   agent: Agent<Name>,
   context: RunContext,
+  temperatures: readonly number[] = TEMPERATURES,
 ): Promise<Omit<StageRecord, "version">> {
   const { options, text, values } = context;
   const startedAt = Date.now();
@@ -27,8 +31,8 @@ export async function runAgent<Name extends StageName>(
   const account = emptyAccount();
   let best: Attempt<Name> | null = null;
   let findings: CheckResult[] = [];
-  const temperatures = options.variant === "full" ? TEMPERATURES : TEMPERATURES.slice(0, 1);
-  for (const [index, temperature] of temperatures.entries()) {
+  const attempts = options.variant === "full" ? temperatures : temperatures.slice(0, 1);
+  for (const [index, temperature] of attempts.entries()) {
     const { writer, account: own } = createWriter({
       model: options.model,
       messages: [...examples, { role: "user", text }],
@@ -58,7 +62,7 @@ export async function runAgent<Name extends StageName>(
     }
     const [finding] = findings;
     if (!finding) break;
-    if (index + 1 < temperatures.length) context.note(agent.name, `${finding.message}. Asking again.`);
+    if (index + 1 < attempts.length) context.note(agent.name, `${finding.message}. Asking again.`);
   }
   const record: Omit<StageRecord, "version"> = {
     ...blankRecord(agent.name, startedAt),

@@ -9,10 +9,10 @@ import type { ModelMessage } from "../ports.js";
 import { PythonCodeError } from "../ports.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { deriveEnvironment } from "../specification/derive.js";
-import { withoutIdleParts } from "../specification/relevance.js";
-import { assemble, type Specification } from "../specification/specification.js";
+import type { Specification } from "../specification/specification.js";
 import { addAccount, emptyAccount, streamInto } from "./agent-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { specificationOf } from "./specification-of.js";
 
 const MAX_ROUNDS = 2;
 const COMPARE_SECONDS = 60;
@@ -21,35 +21,6 @@ const Difference = z.union([
   z.null(),
   z.record(z.string(), z.unknown()).transform((fields) => JSON.stringify(fields).slice(0, 2000)),
 ]);
-
-/** The specification of the accepted values, without its idle parts. @throws Error when a stage is missing. */
-export function specificationOf(values: RunContext["values"]): Specification {
-  const { task, parameters, objective, variables, constraints, modelling, environment } = values;
-  const stateActionReward = values["state-action-reward"];
-  if (
-    !parameters ||
-    !objective ||
-    !variables ||
-    !constraints ||
-    !modelling ||
-    !environment ||
-    !stateActionReward
-  )
-    throw new Error("coding needs every earlier stage");
-  return withoutIdleParts(
-    assemble({
-      title: task?.title ?? "Task",
-      parameters: parameters.parameters,
-      objective,
-      state: variables.state,
-      action: variables.action,
-      constraints: constraints.constraints,
-      modelling,
-      stateActionReward,
-      environment,
-    }),
-  );
-}
 
 /** @throws StageFailed, ModelError, PythonRuntimeLost */
 export async function runCoding(context: RunContext): Promise<Omit<StageRecord, "version">> {

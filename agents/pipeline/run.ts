@@ -15,6 +15,7 @@ import { ModelError, PythonRuntimeLost, StoreError } from "../ports.js";
 import { runAgent } from "./agent-stage.js";
 import { runCoding } from "./coding-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { agreeOnFormulation, FORMULATION, type FormulationRecords } from "./formulations.js";
 import { libraryValue, readRegistry, type RegistryEntry } from "./library-stage.js";
 import type { PipelineOutcome } from "./events.js";
 import type { PipelineOptions, RunPipeline } from "./pipeline.js";
@@ -68,14 +69,20 @@ async function runStages(
   };
   let registry: RegistryEntry[] | null = null;
   const readOnce = async (): Promise<RegistryEntry[]> => (registry ??= await readRegistry(context));
+  const made: Partial<Record<StageName, NewRecord>> = {};
+  const keep = async (record: NewRecord): Promise<StageRecord> => {
+    const saved = await options.store.add(record);
+    setValue(context.values, record.stage, saved.value);
+    options.onEvent({ type: "stage-end", record: saved });
+    return saved;
+  };
   for (const stage of STAGE_NAMES.slice(start, end)) {
     run.stage = stage;
     options.signal.throwIfAborted();
     options.onEvent({ type: "stage-start", stage, at: new Date().toISOString() });
     const record = await runStage(stage, context, readOnce);
-    const saved = await options.store.add(record);
-    setValue(context.values, stage, saved.value);
-    options.onEvent({ type: "stage-end", record: saved });
+    made[stage] = record;
+    const saved = await keep(stage === "environment" ? await compared(context, made, keep) : record);
     if (stage === "task") context.text = completedText(description, saved);
     if (saved.state === "needs-answer") return { status: "needs-answer", stage };
   }
@@ -83,6 +90,27 @@ async function runStages(
   return evaluated && !evaluated.succeeded
     ? { status: "not-better", failure: notBetter(evaluated) }
     : { status: "completed" };
+}
+
+/**
+ * The record of the environment stage, after the formulation that this run has made was compared with others;
+ * where another is chosen, its earlier stages are kept as new versions. What a person or an earlier run has
+ * made is not compared.
+ */
+async function compared(
+  context: RunContext,
+  made: Partial<Record<StageName, NewRecord>>,
+  keep: (record: NewRecord) => Promise<StageRecord>,
+): Promise<NewRecord> {
+  const records = Object.fromEntries(FORMULATION.map((stage) => [stage, made[stage]]));
+  const { environment } = made;
+  if (!environment) throw new Error("the environment stage has not run");
+  const own = FORMULATION.every((stage) => made[stage] && made[stage].madeBy === "agent");
+  if (!own || context.options.variant !== "full") return environment;
+  const chosen = await agreeOnFormulation(context, records as FormulationRecords);
+  for (const stage of FORMULATION)
+    if (stage !== "environment" && chosen[stage] !== made[stage]) await keep(chosen[stage]);
+  return chosen.environment;
 }
 
 function isDone(record: StageRecord | undefined): boolean {

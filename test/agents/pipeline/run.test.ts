@@ -37,7 +37,7 @@ const DOCUMENT = `${FENCE}# Goal
 maximize("total coins")
 
 # Decision in each step: how many jars to take
-ACTIONS = range(0, 3 + 1)
+ACTIONS = between(0, 3)
 
 # State that a step finds and leaves behind
 STATE = [jars, weeks]
@@ -164,7 +164,7 @@ describe("runPipeline", { timeout: 240_000 }, () => {
 
   it("ends with the stage, the reason and what was kept when no answer is of use", async () => {
     const { outcome, records } = await run(
-      documentModel([TABLE, DOCUMENT.replace("ACTIONS = range(0, 3 + 1)", "ACTIONS = whatever she likes")]),
+      documentModel([TABLE, DOCUMENT.replace("ACTIONS = between(0, 3)", "ACTIONS = whatever she likes")]),
     );
     expect(outcome).toMatchObject({
       status: "failed",

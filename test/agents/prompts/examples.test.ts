@@ -10,7 +10,7 @@ import type { StageName } from "../../../agents/artefacts/stage.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import type { Agent } from "../../../agents/agents/agent.js";
 import { runAgent } from "../../../agents/pipeline/agent-stage.js";
-import { specificationOf } from "../../../agents/pipeline/coding-stage.js";
+import { specificationOf } from "../../../agents/pipeline/specification-of.js";
 import type { PipelineOptions } from "../../../agents/pipeline/pipeline.js";
 import type { LanguageModel } from "../../../agents/ports.js";
 import { exampleDocument } from "../../../agents/prompts/document.js";

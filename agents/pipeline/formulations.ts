@@ -1,0 +1,179 @@
+/**
+ * Several formulations of one task, drawn independently, and the choice among them by what they do: a small
+ * model's mistakes differ from sample to sample, its right answers behave alike.
+ */
+
+import type { Agent } from "../agents/agent.js";
+import { failed, passed } from "../agents/agent.js";
+import { constraintsAgent } from "../agents/constraints.js";
+import { environmentAgent } from "../agents/environment.js";
+import { modellingAgent } from "../agents/modelling.js";
+import { stateActionRewardAgent } from "../agents/state-action-reward.js";
+import { variablesAgent } from "../agents/variables.js";
+import type { CheckResult, StageRecord } from "../artefacts/stage.js";
+import { type Behaviour, behavesAlike, behaviourOf } from "../checks/agreement.js";
+import { checkSpecification } from "../checks/check-specification.js";
+import { LanguageProblem } from "../specification/ast.js";
+import { runAgent } from "./agent-stage.js";
+import { type RunContext, StageFailed } from "./context.js";
+import { specificationOf } from "./specification-of.js";
+
+type NewRecord = Omit<StageRecord, "version">;
+
+/** The stages in which two formulations of one task may differ, in their order. */
+export const FORMULATION = [
+  "variables",
+  "constraints",
+  "modelling",
+  "state-action-reward",
+  "environment",
+] as const;
+type FormulationStage = (typeof FORMULATION)[number];
+export type FormulationRecords = Record<FormulationStage, NewRecord>;
+
+const AGENTS: { [Name in FormulationStage]: Agent<Name> } = {
+  variables: variablesAgent,
+  constraints: constraintsAgent,
+  modelling: modellingAgent,
+  "state-action-reward": stateActionRewardAgent,
+  environment: environmentAgent,
+};
+
+const MOST_FORMULATIONS = 5;
+/** A further formulation begins only before this much time has gone, in seconds. */
+const MOST_SECONDS = 240;
+/** The first was the likeliest answer; the others are drawn. */
+const TEMPERATURES = [0.6, 0.9];
+
+interface Formulation {
+  records: FormulationRecords;
+  /** What the checks of its stages and of the whole have against it. */
+  findings: CheckResult[];
+  behaviour: Behaviour | null;
+}
+
+/**
+ * Draws further formulations until one that no check objects to behaves like another, and returns that one;
+ * otherwise the one that most others behave like, and among those the one with the fewest findings.
+ * @param first the formulation that the stages of the run have left
+ * @throws ModelError
+ */
+export async function agreeOnFormulation(
+  context: RunContext,
+  first: FormulationRecords,
+): Promise<FormulationRecords> {
+  const startedAt = Date.now();
+  const formulations = [await examined(first, context)];
+  for (let count = 2; count <= MOST_FORMULATIONS; count += 1) {
+    if (settled(formulations) || Date.now() - startedAt > MOST_SECONDS * 1000) break;
+    context.note("environment", `Formulation ${count}, to compare: at most ${MOST_FORMULATIONS}.`);
+    const records = await formulate(context, count);
+    if (records) formulations.push(await examined(records, context));
+  }
+  const best = chosen(formulations);
+  const alike = likes(best, formulations).length + 1;
+  context.note("environment", `${alike} of ${formulations.length} formulations behave alike.`);
+  return withVerdict(best, alike, formulations);
+}
+
+/** A formulation without findings that another one behaves like. */
+function settled(formulations: Formulation[]): boolean {
+  return formulations.some((each) => each.findings.length === 0 && likes(each, formulations).length > 0);
+}
+
+function likes(one: Formulation, formulations: Formulation[]): Formulation[] {
+  return formulations.filter(
+    (other) =>
+      other !== one && one.behaviour && other.behaviour && behavesAlike(one.behaviour, other.behaviour),
+  );
+}
+
+function chosen(formulations: Formulation[]): Formulation {
+  const rank = (each: Formulation): number[] => {
+    const agreeing = likes(each, formulations);
+    const sound = each.findings.length === 0;
+    return [sound && agreeing.length > 0 ? 1 : 0, sound ? 1 : 0, agreeing.length, -each.findings.length];
+  };
+  return formulations.reduce((best, each) => {
+    const difference = rank(each)
+      .map((value, index) => value - (rank(best)[index] ?? 0))
+      .find((value) => value !== 0);
+    return (difference ?? 0) > 0 ? each : best;
+  });
+}
+
+async function formulate(context: RunContext, count: number): Promise<FormulationRecords | null> {
+  const values = { ...context.values };
+  for (const stage of FORMULATION) delete values[stage];
+  const own: RunContext = {
+    ...context,
+    values,
+    options: { ...context.options, seed: context.options.seed * 10 + count, onEvent: () => {} },
+    note: () => {},
+  };
+  const records: Partial<FormulationRecords> = {};
+  try {
+    for (const stage of FORMULATION) {
+      context.options.signal.throwIfAborted();
+      // Each entry of AGENTS fits its own stage; the union of them cannot say so.
+      const record = await runAgent(AGENTS[stage] as Agent<FormulationStage>, own, TEMPERATURES);
+      records[stage] = record;
+      Object.assign(values, { [stage]: record.value });
+    }
+    return records as FormulationRecords;
+  } catch (problem) {
+    if (problem instanceof StageFailed) return null;
+    throw problem;
+  }
+}
+
+async function examined(records: FormulationRecords, context: RunContext): Promise<Formulation> {
+  const values = { ...context.values };
+  for (const stage of FORMULATION) Object.assign(values, { [stage]: records[stage].value });
+  const own = FORMULATION.flatMap((stage) => records[stage].checks).filter((check) => !check.passed);
+  try {
+    const specification = specificationOf(values);
+    const whole = checkSpecification(specification, context.text).filter((check) => !check.passed);
+    return { records, findings: [...own, ...whole], behaviour: await behaviourOf(specification) };
+  } catch (problem) {
+    if (!(problem instanceof LanguageProblem)) throw problem;
+    const finding = failed("plays", "behaviour", problem.message, problem.mend);
+    return { records, findings: [...own, finding], behaviour: null };
+  }
+}
+
+/** The records with the whole's findings, the agreement, and what all formulations took, in the last of them. */
+function withVerdict(best: Formulation, alike: number, all: Formulation[]): FormulationRecords {
+  const { environment } = best.records;
+  const own = new Set(FORMULATION.flatMap((stage) => best.records[stage].checks));
+  const agreement =
+    alike > 1
+      ? passed("formulations agree", "behaviour", `${alike} of ${all.length} formulations behave alike`)
+      : failed(
+          "formulations agree",
+          "behaviour",
+          `none of ${all.length} formulations behaves like another`,
+          "Read the model of one step against the description, sentence by sentence.",
+          "modelling",
+        );
+  const checks = [...environment.checks, ...best.findings.filter((finding) => !own.has(finding)), agreement];
+  const others = all.filter((each) => each !== best).flatMap((each) => Object.values(each.records));
+  const usage = others.reduce(
+    (sum, { usage: { promptTokens, reusedTokens, tokens, seconds } }) => ({
+      promptTokens: sum.promptTokens + promptTokens,
+      reusedTokens: sum.reusedTokens + reusedTokens,
+      tokens: sum.tokens + tokens,
+      seconds: sum.seconds + seconds,
+    }),
+    environment.usage,
+  );
+  return {
+    ...best.records,
+    environment: {
+      ...environment,
+      checks: checks.slice(0, 500),
+      usage,
+      state: checks.every((check) => check.passed) ? "approved" : "needs-review",
+    },
+  };
+}

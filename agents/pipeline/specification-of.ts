@@ -1,0 +1,34 @@
+/** The accepted values of the stages as one specification. */
+
+import type { StageValues } from "../artefacts/values.js";
+import { withoutIdleParts } from "../specification/relevance.js";
+import { assemble, type Specification } from "../specification/specification.js";
+
+/** The specification of the accepted values, without its idle parts. @throws Error when a stage is missing. */
+export function specificationOf(values: Partial<StageValues>): Specification {
+  const { task, parameters, objective, variables, constraints, modelling, environment } = values;
+  const stateActionReward = values["state-action-reward"];
+  if (
+    !parameters ||
+    !objective ||
+    !variables ||
+    !constraints ||
+    !modelling ||
+    !environment ||
+    !stateActionReward
+  )
+    throw new Error("coding needs every earlier stage");
+  return withoutIdleParts(
+    assemble({
+      title: task?.title ?? "Task",
+      parameters: parameters.parameters,
+      objective,
+      state: variables.state,
+      action: variables.action,
+      constraints: constraints.constraints,
+      modelling,
+      stateActionReward,
+      environment,
+    }),
+  );
+}
