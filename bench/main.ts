@@ -1,4 +1,4 @@
-/** Entry point of `npm run bench` and `npm run bench:learn`. */
+/** Entry point of `npm run bench`, `npm run bench:learn` and `npm run bench:dqn`. */
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import path from "node:path";
@@ -6,6 +6,7 @@ import { ModelError, PythonRuntimeLost, StoreError } from "../agents/ports.js";
 import { TRAINING_SECONDS } from "../host/assembly.js";
 import { STARTER_MODEL } from "../models/catalogue.js";
 import { runBench } from "./bench.js";
+import { runDqn } from "./dqn.js";
 import { runLearn } from "./learn.js";
 import type { BenchFolders } from "./parts.js";
 import { VARIANTS, type Variant } from "./results.js";
@@ -59,6 +60,19 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
     .option("--seeds <number>", "trainings of each task", wholeNumber(1), 3)
     .action(async (options) => {
       broken = await runLearn({ ...options, ...shared(options) }, folders, print, stop.signal);
+    });
+  program
+    .command("dqn")
+    .usage("-- --out DIR [options]")
+    .description("Measures the trainer against numpy in Pyodide and Stable-Baselines3 on CartPole.")
+    .requiredOption("--out <folder>", "folder for the results")
+    .option("--rounds <number>", "measurements of each speed", wholeNumber(1), 3)
+    .option("--seeds <number>", "trainings of each trainer until the task is solved", wholeNumber(0), 10)
+    .option("--allow-weak-isolation", "accept a process that could reach the network, where no sandbox works")
+    .action(async ({ out, rounds, seeds, allowWeakIsolation }) => {
+      const options = { out: path.resolve(folder, out), rounds, seeds };
+      const isWeakAllowed = allowWeakIsolation ?? false;
+      await runDqn({ ...options, allowWeakIsolation: isWeakAllowed }, folders, print, stop.signal);
     });
 
   try {

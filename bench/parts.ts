@@ -52,7 +52,8 @@ export async function openJudgePython(
   }
 }
 
-function openPython(
+/** Python as the app has it, with any package folder. */
+export function openPython(
   folders: BenchFolders,
   pythonPackageFolder: string,
   allowWeakIsolation: boolean,

@@ -20,6 +20,8 @@ class Configuration:
     environments: int = 8
     hidden: tuple[int, ...] = (64, 64)
     learning_rate: float = 1e-3
+    # Part of the learning rate that is left at the end of the steps: it falls in a straight line.
+    learning_rate_end: float = 0.1
     batch: int = 64
     discount: float = 0.99
     # Steps of reward in a target.
@@ -39,8 +41,10 @@ class Configuration:
     gradient_norm: float = 10.0
     evaluations: int = 40
     # Steps that one evaluation may take, and one of the last, longer ones.
-    evaluation_steps: int = 5_000
-    final_steps: int = 20_000
+    evaluation_steps: int = 4_000
+    final_steps: int = 30_000
+    # Times the steps that a training may take while it still improves.
+    extension: float = 2.0
 
     def to_json(self) -> dict:
         return {**asdict(self), "hidden": list(self.hidden)}
@@ -52,14 +56,14 @@ def configure(found: RandomPlay, task: Task, overrides: dict) -> Configuration:
     Raises ValueError for an unknown hyperparameter or one out of range.
     """
     horizon = found.mean_length
-    limit_ends = found.observes_time()
+    observes_time = found.observes_time()
+    limit_ends = observes_time and found.limit is not None
     sparse = found.rare_reward_fraction() < FREQUENT_REWARDS
     row_bytes = 8 * task.observation_size + 32 + (task.action_count if task.masked else 0)
     base = Configuration(
         steps=240_000 if sparse else 120_000,
         steps_per_update=4 if sparse else 2,
-        # With a known end the sum of rewards is finite without a discount.
-        discount=1.0 if limit_ends else float(np.clip(1.0 - 1.0 / horizon, 0.97, 0.99)),
+        discount=1.0 if limit_ends else _discount(found, sparse, observes_time),
         returns=10 if sparse else 1,
         priority=0.5 if sparse else 0.0,
         longest_repeat=max(1, int(horizon / 4)) if sparse else 1,
@@ -67,6 +71,15 @@ def configure(found: RandomPlay, task: Task, overrides: dict) -> Configuration:
         replay=int(min(100_000, REPLAY_BYTES // row_bytes)),
     )
     return _checked(replace(base, **_converted(overrides)))
+
+
+def _discount(found: RandomPlay, sparse: bool, observes_time: bool) -> float:
+    """Where rewards are rare, a discount makes the near way worth more than the far one, and the steps to a
+    reward few; where an end is certain, the sum of rewards is finite without much of one."""
+    horizon = found.mean_length
+    if sparse or not found.ends_itself:
+        return float(np.clip(1.0 - 1.0 / horizon, 0.97, 0.99))
+    return 1.0 if observes_time else float(np.clip(1.0 - 0.1 / horizon, 0.99, 0.998))
 
 
 def _converted(overrides: dict) -> dict:
@@ -86,12 +99,12 @@ def _converted(overrides: dict) -> dict:
 def _checked(settings: Configuration) -> Configuration:
     positive = (
         "steps environments learning_rate batch returns steps_per_update replay target_rate longest_repeat "
-        "gradient_norm evaluations evaluation_steps final_steps"
+        "gradient_norm evaluations evaluation_steps final_steps extension"
     )
     for name in positive.split():
         if not getattr(settings, name) > 0:
             raise ValueError(f"The hyperparameter {name} must be positive, not {getattr(settings, name)}.")
-    for name in "discount exploration_end exploration_fraction priority target_rate".split():
+    for name in "discount exploration_end exploration_fraction priority target_rate learning_rate_end".split():
         if not 0 <= getattr(settings, name) <= 1:
             raise ValueError(f"The hyperparameter {name} must lie between 0 and 1, not {getattr(settings, name)}.")
     if not all(1 <= width <= 4096 for width in settings.hidden):

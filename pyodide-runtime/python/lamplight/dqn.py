@@ -20,7 +20,8 @@ The textbook is Mnih et al. 2015. Deviations, each with its reason:
    average over many updates, and it is the one that is judged and returned: its greedy policy is steadier.
 8. The policy that is returned is the best of several greedy evaluations, the best few of which are judged
    again on fresh episodes: the last network of a DQN is a lottery.
-9. Adam and the Huber loss, as is usual since; the gradient's norm is bounded.
+9. Adam and the Huber loss, as is usual since; the gradient's norm is bounded, and the learning rate falls,
+   so that chance in rewards averages out in the end.
 
 Where the interpreter has the kernel (`kernel.py`), the updates are its work; `Learner._update` says what it
 computes, and is what runs elsewhere.
@@ -37,7 +38,7 @@ from . import kernel
 from .configuration import Configuration, configure
 from .evaluation import make_lanes, random_actor
 from .kernel import NUMBER, Plan
-from .network import ADAM_EPSILON, FIRST_DECAY, INPUT_BOUND, SECOND_DECAY, Network
+from .network import ADAM_EPSILON, FIRST_DECAY, INPUT_BOUND, SECOND_DECAY, InputScaling, Network
 from .policy import Policy, Scaling, greedy
 from .progress import Judge, Meter
 from .random_play import RandomPlay, play_randomly
@@ -45,7 +46,7 @@ from .replay import Replay, StepReturns
 from .spaces import observation_bounds
 from .task import Task
 
-CHECKPOINT_SECONDS = 5.0
+CHECKPOINT_SECONDS, CHECKPOINT_SHARE, CHECKPOINT_CHARACTERS = 5.0, 0.05, 1_000_000
 # Updates between two adjustments of the scale of the values.
 SCALE_UPDATES = 250
 STATISTIC_RATE = 1e-3
@@ -77,12 +78,14 @@ def train(
     report: Callable[[str, dict], None],
     sense: str | None = None,
     threshold: float | None = None,
+    resume: tuple[Policy, int] | None = None,
 ) -> Result:
-    """Trains until the steps or `seconds` are used up or training has converged (`ended` tells which:
-    steps, stopped, converged).
+    """Trains until the steps (more of them while it still improves) or `seconds` are used up or training has
+    converged (`ended` tells which: steps, stopped, converged).
 
     `report(name, data)` gets `training-metric`, `evaluation` and `checkpoint`. The same seed gives the same
-    policy, whatever the speed of the machine, unless `seconds` cut it short. Raises EnvironmentFault when
+    policy, whatever the speed of the machine, unless `seconds` cut it short. `resume`, a checkpoint's policy and
+    step, goes on from there, with a replay that fills anew. Raises EnvironmentFault when
     the environment fails, ValueError for a hyperparameter that makes no sense.
     """
     started = time.monotonic()
@@ -93,14 +96,18 @@ def train(
     judge = Judge(make, settings, seed, sense, threshold)
     meter = Meter(report, len(lanes))
     learner = Learner(first, settings, found, np.random.default_rng(seed))
+    begin = 0
+    if resume is not None:
+        policy, begin = resume
+        learner.take_over(policy, begin)
     exploration = Exploration(len(lanes), settings.longest_repeat, learner.generator)
     pending = [StepReturns(learner.replay, settings.returns, settings.discount) for _ in lanes]
     for index, lane in enumerate(lanes):
         lane.reset(seed=seed + 1_000 + index)
     observations = learner.scaling.centre(np.stack([lane.observation for lane in lanes]))
-    step, evaluate_at, checkpoint_at, ended = 0, 0, CHECKPOINT_SECONDS, "steps"
+    step, evaluate_at, checkpoint_at, ended = begin, begin, CHECKPOINT_SECONDS, "steps"
 
-    while step < settings.steps:
+    while step < settings.steps or (step < settings.extension * settings.steps and judge.improves(step)):
         epsilon = max(settings.exploration_end, 1.0 - step / max(1.0, settings.exploration_fraction * settings.steps))
         values = learner.values(observations)
         allowed = np.stack([lane.allowed for lane in lanes]) if first.masked else None
@@ -122,7 +129,7 @@ def train(
         observations = following
         step += len(lanes)
 
-        due = -((settings.warm_up - step) // settings.steps_per_update) - learner.network.updates
+        due = -((settings.warm_up - (step - begin)) // settings.steps_per_update) - learner.network.updates
         if due > 0:
             meter.loss = learner.learn(step, due)
 
@@ -135,8 +142,11 @@ def train(
                 ended = "converged"
                 break
         if elapsed > checkpoint_at:
-            checkpoint_at = elapsed + CHECKPOINT_SECONDS
-            report("checkpoint", {"weights": judge.finalists[0][1].serialise(), "step": step})
+            weights = judge.finalists[0][1].serialise()
+            # Further apart in a long training, and where they are large: all reports together are bounded.
+            share = max(CHECKPOINT_SHARE, len(weights) / CHECKPOINT_CHARACTERS)
+            checkpoint_at = elapsed + max(CHECKPOINT_SECONDS, share * elapsed)
+            report("checkpoint", {"weights": weights, "step": step})
         if elapsed > seconds:
             ended = "stopped"
             break
@@ -158,8 +168,30 @@ class Learner:
         self.scaling.start(np.concatenate(found.observations))
         self.value_scale = ValueScale(found.discounted_returns(settings.discount))
         self._refresh_at = settings.warm_up
+        self._learning_rate = settings.learning_rate
         self._equal_weights = np.ones(settings.batch, np.float32)
         self.plan = self._plan() if kernel.available() else None
+
+    def take_over(self, policy: Policy, step: int) -> None:
+        """Goes on from a policy that was saved at `step`, in its scales. Raises ValueError when its network is
+        another one than this."""
+        if policy.network.sizes != self.network.sizes:
+            raise ValueError(
+                f"The checkpoint has layers of {policy.network.sizes}, this training of {self.network.sizes}. "
+                "Resume with the same hidden layers, or train from the start."
+            )
+        self.network.weights[:] = self.network.target_weights[:] = policy.network.weights
+        seen, self.scaling.origin = self.scaling.origin, policy.scaling.origin
+        self.scaling.move(seen - self.scaling.origin)
+        self._set_inputs(policy.scaling.inputs)
+        self._refresh_at = max(self._refresh_at, 2 * step)
+        self.value_scale.mean, self.value_scale.deviation = policy.value_scale
+
+    def _set_inputs(self, inputs: InputScaling) -> None:
+        self.scaling.inputs = inputs
+        if self.plan:
+            self.plan.point("shift", inputs[0])
+            self.plan.point("factor", inputs[1])
 
     def values(self, observations: np.ndarray) -> np.ndarray:
         """Q-values in units of reward, (count, actions), of observations less the scaling's origin."""
@@ -168,19 +200,19 @@ class Learner:
     def learn(self, step: int, updates: int) -> float:
         """Draws batches and learns from each, `updates` times; returns the last loss."""
         settings, replay, network = self.settings, self.replay, self.network
+        left = max(0.0, 1.0 - step / settings.steps)
+        self._learning_rate = settings.learning_rate * max(left, settings.learning_rate_end)
         if step >= self._refresh_at:
             # At doubling intervals: the scale settles, and the network need not follow it for ever.
             self._refresh_at *= 2
             self.scaling.refresh()
-            if self.plan:
-                self.plan.point("shift", self.scaling.inputs[0])
-                self.plan.point("factor", self.scaling.inputs[1])
+            self._set_inputs(self.scaling.inputs)
         update = self._update if self.plan is None else self._update_in_kernel
         loss = 0.0
         while updates > 0:
             if settings.priority > 0:
                 # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
-                correction = FIRST_CORRECTION + (1.0 - FIRST_CORRECTION) * step / settings.steps
+                correction = 1.0 - (1.0 - FIRST_CORRECTION) * left
                 rows, weights = replay.sample(settings.batch, correction, self.generator)
                 errors, loss = update(rows[None], weights)
                 replay.prioritise(rows, errors, settings.priority)
@@ -208,7 +240,7 @@ class Learner:
                 replay.actions[rows],
                 normalised,
                 weights,
-                settings.learning_rate,
+                self._learning_rate,
                 settings.gradient_norm,
             )
             network.follow(settings.target_rate)
@@ -219,6 +251,7 @@ class Learner:
         plan, scale = self.plan, self.value_scale
         self._rows[: batches.size] = batches.ravel()
         self._importance[:] = weights
+        plan.numbers[NUMBER["learning_rate"]] = self._learning_rate
         plan.numbers[SCALE_NUMBERS] = scale.mean, scale.deviation, scale.first, scale.second
         plan.run(len(batches))
         scale.first, scale.second = plan.numbers[SCALE_NUMBERS][2:].tolist()
@@ -241,8 +274,8 @@ class Learner:
             **{"shift": self.scaling.inputs[0], "factor": self.scaling.inputs[1]},
         }
         numbers = {
-            **{"learning_rate": settings.learning_rate, "maximum_norm": settings.gradient_norm},
-            **{"target_rate": settings.target_rate, "statistic_rate": STATISTIC_RATE, "clip": INPUT_BOUND},
+            **{"maximum_norm": settings.gradient_norm, "target_rate": settings.target_rate},
+            **{"statistic_rate": STATISTIC_RATE, "clip": INPUT_BOUND},
             **{"first_decay": FIRST_DECAY, "second_decay": SECOND_DECAY, "adam_epsilon": ADAM_EPSILON},
             **{"first_power": FIRST_DECAY**network.updates, "second_power": SECOND_DECAY**network.updates},
         }
@@ -259,8 +292,8 @@ class Learner:
 
     def policy(self) -> Policy:
         """The target network's greedy policy, as it stands."""
-        scaling = self.scaling
-        return Policy(self.network.sizes, self.network.target_weights, scaling.origin, *scaling.inputs)
+        scaling, scale = self.scaling, (self.value_scale.mean, self.value_scale.deviation)
+        return Policy(self.network.sizes, self.network.target_weights, scaling.origin, *scaling.inputs, scale)
 
 
 class ValueScale:

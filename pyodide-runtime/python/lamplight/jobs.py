@@ -38,11 +38,13 @@ def compare_environments(input: dict, emit) -> dict | None:
 def train(input: dict, emit) -> dict:
     """Trains a DQN with `configuration` (any of dqn.Configuration's fields), `seed` and a limit in `seconds`.
 
+    `resume`, with the `weights` and the `step` of a "checkpoint", goes on from there after a pause or a crash.
     Emits "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps,
     episodes, seconds, best_return (mean objective of the best policy), ended, curve, and computed_by ("kernel" or
     "numpy").
     """
     make, threshold = _environment(input)
+    saved = input.get("resume")
     result = train_dqn(
         make,
         input.get("configuration") or {},
@@ -51,6 +53,7 @@ def train(input: dict, emit) -> dict:
         emit,
         sense=_sense(input),
         threshold=threshold,
+        resume=(load_policy(saved["weights"], Task(make())), int(saved["step"])) if saved else None,
     )
     return {
         "weights": result.policy.serialise(),

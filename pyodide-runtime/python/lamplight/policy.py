@@ -49,6 +49,10 @@ class Scaling:
         np.minimum(self.lowest, centred.min(axis=0), out=self.lowest)
         np.maximum(self.highest, centred.max(axis=0), out=self.highest)
 
+    def move(self, distance: np.ndarray) -> None:
+        """Says the statistics from an origin that lies lower by `distance`."""
+        self.mean, self.lowest, self.highest = self.mean + distance, self.lowest + distance, self.highest + distance
+
     def refresh(self) -> None:
         """Recomputes `inputs` from the statistics."""
         deviation = np.sqrt(self.squares / max(self.count, 1.0))
@@ -72,14 +76,18 @@ class Scaling:
 
 
 class Policy:
-    """Greedy actions from a network's weights: argmax of Q over the allowed actions."""
+    """Greedy actions from a network's weights: argmax of Q over the allowed actions.
 
-    def __init__(self, sizes: list[int], weights: np.ndarray, origin, shift, factor):
+    Q in units of reward is the network's output times `value_scale[1]` plus `value_scale[0]`.
+    """
+
+    def __init__(self, sizes: list[int], weights: np.ndarray, origin, shift, factor, value_scale=(0.0, 1.0)):
         self.network = Network(sizes, np.random.default_rng(0))
         self.network.weights[:] = weights
         self.scaling = Scaling(np.zeros(sizes[0]), np.zeros(sizes[0]))
         self.scaling.origin = np.array(origin, np.float64)
         self.scaling.inputs = np.array(shift, np.float32), np.array(factor, np.float32)
+        self.value_scale = float(value_scale[0]), float(value_scale[1])
 
     def act(self, observations: np.ndarray, allowed: np.ndarray | None = None) -> np.ndarray:
         """Actions, (count,), for raw observations, float64 (count, size), and masks, (count, actions)."""
@@ -98,6 +106,7 @@ class Policy:
             origin=self.scaling.origin,
             shift=shift,
             factor=factor,
+            value_scale=np.array(self.value_scale),
         )
         return base64.b64encode(target.getvalue()).decode()
 
@@ -114,6 +123,9 @@ def load_policy(text: str, task: Task) -> Policy:
             header = json.loads(archive["header"].tobytes().decode())
             sizes = [int(size) for size in header["sizes"]]
             parts = {name: archive[name] for name in ("weights", "origin", "shift", "factor")}
+            # What was saved before the scale of the values was kept acts all the same.
+            if "value_scale" in archive:
+                parts["value_scale"] = archive["value_scale"]
     except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"The weights cannot be read ({error}). Train again, or restore an earlier run.") from error
     if (sizes[0], sizes[-1]) != (task.observation_size, task.action_count):

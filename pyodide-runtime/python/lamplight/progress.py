@@ -11,10 +11,12 @@ from .policy import Policy
 from .task import Task
 
 REPORT_SECONDS = 0.25
-FINALISTS = 4
-LEAST_EPISODES, MOST_EPISODES, MOST_FINAL_EPISODES = 5, 100, 300
-# Training has converged when nothing improved over this part of its steps, after exploration has ended.
-PATIENCE = 0.4
+FINALISTS = 5
+LANES = 100
+LEAST_EPISODES, MOST_EPISODES, MOST_FINAL_EPISODES = 5, 400, 1_000
+# Training has converged when nothing improved over this part of its steps, after exploration has ended, and
+# it goes on beyond its steps when something did over the last of them.
+PATIENCE, RECENT = 0.3, 0.25
 # Evaluations in a row at the threshold, none of them the best yet, after which a task counts as learnt.
 ENOUGH = 3
 # Seeds of evaluations lie apart from those of training.
@@ -30,20 +32,23 @@ class Judge:
 
     def __init__(self, make: Callable[[], gym.Env], settings: Configuration, seed: int, sense: str | None, threshold: float | None):
         self.settings, self.seed, self.sense, self.threshold = settings, seed, sense, threshold
-        self.lanes = make_lanes(make, MOST_EPISODES)
+        self.lanes = make_lanes(make, LANES)
         self.finalists: list[tuple[float, Policy]] = []
         self.curve: list[dict] = []
-        self._improved_at = 0
+        self._improved_at, self._reference = 0, -np.inf
         self._length = float(settings.evaluation_steps)
         self._above = self._since_best = 0
 
     def evaluate(self, step: int, policy: Policy) -> dict:
         """Plays `policy` and returns the point of the curve: step, and mean objective as mean_return."""
-        value, mean, _ = self._play(policy, self.settings.evaluation_steps, MOST_EPISODES, EVALUATION_SEED)
+        value, mean, error = self._play(policy, self.settings.evaluation_steps, MOST_EPISODES, EVALUATION_SEED)
         self._since_best += 1
         # Rounding may move a mean by a little.
         if not self.finalists or value > self.finalists[0][0] + 1e-9 * abs(value):
-            self._improved_at, self._since_best = step, 0
+            self._since_best = 0
+        # The same episodes are played each time, yet by chance one policy of many looks a little better.
+        if value > self._reference + 0.5 * error + 1e-6 * abs(value):
+            self._improved_at, self._reference = step, value
         self._above = self._above + 1 if self.threshold is not None and mean >= self.threshold else 0
         # A later policy goes before an earlier one of the same value.
         self.finalists = sorted([(value, policy), *self.finalists], key=lambda entry: -entry[0])[:FINALISTS]
@@ -61,6 +66,10 @@ class Judge:
             return False
         _, mean, error = self._play_final(self.finalists[0][1])
         return mean - 2.0 * error >= self.threshold
+
+    def improves(self, step: int) -> bool:
+        """Whether there was progress lately, so that more steps than were planned are worth their time."""
+        return step - self._improved_at < RECENT * self.settings.steps
 
     def best(self) -> tuple[Policy, float]:
         """The finalist that does best on fresh episodes, and its mean objective there."""

@@ -21,6 +21,8 @@ class RandomPlay:
     rewards: list[np.ndarray]
     mean_length: float
     limit: int | None
+    # Whether episodes end by themselves, none by a time limit.
+    ends_itself: bool
 
     def discounted_returns(self, discount: float) -> np.ndarray:
         """The discounted return from every step on."""
@@ -39,7 +41,7 @@ class RandomPlay:
 
     def observes_time(self) -> bool:
         """Whether some number of the observation counts the steps: the same in every episode, and monotone."""
-        if self.limit is None or len(self.observations) < 2:
+        if len(self.observations) < 2:
             return False
         longest = max(self.observations, key=len)
         differences = np.diff(longest, axis=0)
@@ -53,7 +55,8 @@ def play_randomly(task: Task, seed: int) -> RandomPlay:
     """Plays EPISODES random episodes, or fewer when they take STEPS steps together."""
     act = random_actor(task.action_count, np.random.default_rng(seed))
     observations, rewards, lengths, taken = [], [], [], 0
-    truncated_at: set[int] = set()
+    truncated_at: list[int] = []
+    terminated = False
     while len(rewards) < EPISODES and taken < STEPS:
         task.reset(seed=seed + len(rewards))
         seen, earned = [task.observation.copy()], []
@@ -65,10 +68,12 @@ def play_randomly(task: Task, seed: int) -> RandomPlay:
             taken += 1
             if task.terminated or task.truncated:
                 if task.truncated and not task.terminated:
-                    truncated_at.add(task.steps)
+                    truncated_at.append(task.steps)
+                else:
+                    terminated = True
                 break
         observations.append(np.array(seen))
         rewards.append(np.array(earned))
         lengths.append(len(earned))
-    limit = truncated_at.pop() if len(truncated_at) == 1 else None
-    return RandomPlay(observations, rewards, float(np.mean(lengths)), limit)
+    limit = truncated_at[0] if len(set(truncated_at)) == 1 else None
+    return RandomPlay(observations, rewards, float(np.mean(lengths)), limit, not truncated_at and terminated)

@@ -1,17 +1,22 @@
 """The trainer: targets, scales, exploration, determinism, and what it makes of difficult environments."""
 
+import time
+from unittest.mock import patch
+
 import numpy as np
 
 from environments import BANDIT, CORRIDOR, GOOD, INVESTMENT, changed
-from lamplight.configuration import Configuration
+from lamplight.configuration import Configuration, configure
 from lamplight.dqn import Exploration, Learner, ValueScale, train
 from lamplight.loading import EnvironmentFault, maker
 from lamplight.network import Network
+from lamplight.policy import Policy, load_policy
+from lamplight.progress import Judge
 from lamplight.random_play import play_randomly
 from lamplight.spaces import SpaceRefused
 from lamplight.task import Task
 
-QUICK = {"steps": 1_500, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_steps": 100, "final_steps": 400}
+QUICK = {"steps": 1_500, "warm_up": 200, "hidden": [16], "evaluations": 5, "evaluation_steps": 100, "final_steps": 400, "extension": 1}
 
 
 def learn(source, seed=1, **overrides):
@@ -142,6 +147,49 @@ def test_a_limit_that_is_observed_ends_the_task_and_another_does_not():
     assert not result.configuration.limit_ends and result.best_return == 7.0, result
 
 
+def test_the_discount_follows_from_how_episodes_end():
+    def discount(source):
+        task = Task(maker(source)())
+        return configure(play_randomly(task, 0), task, {}).discount
+
+    assert discount(GOOD) == 1.0
+    blind = changed(GOOD, ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
+    assert discount(blind) == 0.97, "cut off after 20 steps, which the policy does not see"
+    ending = ("reward, False, self.time >= 20", "reward, self.time >= 20, False")
+    assert discount(changed(GOOD, ending)) == 1.0, "a deadline that is seen"
+    assert discount(changed(blind, ending)) == 1.0 - 0.1 / 20, "episodes end by themselves, it cannot be seen when"
+    endless = changed(blind, ("self.time >= 20", "False"))
+    assert discount(endless) == 0.99
+
+
+def test_the_learning_rate_falls_to_its_end():
+    student = learner(GOOD, steps=1_000, learning_rate=1.0, learning_rate_end=0.2, hidden=(4,))
+    student.replay.size = 10
+    rates = []
+    for step in (0, 500, 900, 5_000):
+        student.learn(step, 1)
+        rates.append(student._learning_rate)
+    assert rates == [1.0, 0.5, 0.2, 0.2]
+
+
+def test_goes_on_while_it_improves_and_ends_when_it_no_longer_does():
+    settings = Configuration(steps=1_000, exploration_fraction=0.4)
+    judge = Judge(maker(BANDIT), settings, 0, None, None)
+
+    def policy(right):
+        weights = np.zeros((4, 4), np.float32)
+        weights[np.arange(4), [arm if arm < right else (arm + 1) % 4 for arm in range(4)]] = 1.0
+        return Policy([4, 4], np.append(weights, np.zeros(4, np.float32)), np.zeros(4), np.zeros(4), np.ones(4))
+
+    means = [judge.evaluate(step, policy(right))["mean_return"] for step, right in ((0, 1), (600, 3), (800, 3))]
+    assert 0.1 < means[0] < 0.5 and 0.6 < means[1] < 0.9 and means[1] == means[2]
+    assert judge.improves(800) and not judge.improves(900)
+    assert not judge.converged(850) and judge.converged(901)
+    judge.evaluate(950, policy(4))
+    assert judge.improves(1_100) and not judge.converged(1_100)
+    assert judge.best()[1] == 1.0
+
+
 # Whole trainings
 
 
@@ -240,6 +288,47 @@ def test_stops_in_time_with_what_it_has():
     assert result.ended == "stopped"
     assert result.seconds < 10
     assert np.isfinite(result.best_return)
+
+
+def test_goes_on_from_a_checkpoint():
+    first, _ = learn(GOOD, steps=3_000)
+    saved = load_policy(first.policy.serialise(), Task(maker(GOOD)()))
+    reports = []
+    settings = {**QUICK, "steps": 4_000, "extension": 1}
+    again = train(maker(GOOD), settings, 2, 60.0, lambda *report: reports.append(report), resume=(saved, 3_000))
+    fresh, _ = learn(GOOD, seed=2, steps=4_000)
+    # The first point of the curve is the policy as it was saved, and nothing of it is unlearnt.
+    assert again.curve[0]["step"] > 3_000 and again.curve[0]["mean_return"] > fresh.curve[0]["mean_return"]
+    assert again.best_return >= first.best_return - 3.0
+    assert again.steps == 4_000
+    explored = [data["exploration"] for name, data in reports if name == "training-metric"]
+    assert all(rate == 0.05 for rate in explored)
+    wider = {**settings, "hidden": [20]}
+    raises(ValueError, "same hidden layers", lambda: train(maker(GOOD), wider, 2, 60.0, lambda *_: None, resume=(saved, 1)))
+
+
+def test_a_checkpoint_keeps_every_prediction():
+    student = learner(GOOD, hidden=(16,))
+    student.network.weights[:] = np.random.default_rng(1).normal(0, 1, student.network.weights.shape)
+    student.network.target_weights[:] = student.network.weights
+    student.value_scale.mean, student.value_scale.deviation = -30.0, 7.0
+    other = learner(GOOD, hidden=(16,))
+    other.scaling.origin = other.scaling.origin + 1.5
+    saved = load_policy(student.policy().serialise(), Task(maker(GOOD)()))
+    other.take_over(saved, 500)
+    raw = np.random.default_rng(2).uniform(0, 10, (20, 2))
+    expected = student.values(student.scaling.centre(raw))
+    np.testing.assert_allclose(other.values(other.scaling.centre(raw)), expected, rtol=1e-5)
+
+
+def test_checkpoints_come_every_few_seconds_and_are_bounded_together():
+    moments = []
+    with patch("lamplight.dqn.CHECKPOINT_SECONDS", 0.2):
+        report = lambda name, data: moments.append((time.monotonic(), data)) if name == "checkpoint" else None
+        train(maker(GOOD), {**QUICK, "steps": 200_000, "evaluations": 10}, 1, 4.0, report)
+    gaps = np.diff([moment for moment, _ in moments])
+    assert len(moments) >= 3 and gaps.min() >= 0.19
+    assert load_policy(moments[-1][1]["weights"], Task(maker(GOOD)())).act(np.zeros((1, 2))).shape == (1,)
 
 
 def test_ends_early_when_a_known_threshold_is_safely_reached():
