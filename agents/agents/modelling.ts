@@ -19,7 +19,7 @@ import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 import { coverage, effects, idle, mentions, unusedParameters } from "./modelling-checks.js";
 import type { SourcePart } from "./source-part.js";
-import { inventedNumber, paysOnlyItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
+import { inventedNumber, notItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
 import { mendSentence, mendStep } from "./slips.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 
@@ -165,9 +165,10 @@ function doubtAbout(part: SourcePart, text: string): UnusableAnswer | null {
       "Use the numbers of the text only.",
       sentence.slice(0, 200),
     );
-  if (!paysOnlyItsOwn(code, sentence))
+  const foreign = notItsOwn(code, sentence);
+  if (foreign !== null)
     return new UnusableAnswer(
-      `«${sentence}» pays or earns an amount of another sentence`,
+      `«${sentence}» ${foreign}`,
       "Use only the numbers of the sentence itself.",
       sentence.slice(0, 200),
     );

@@ -6,7 +6,7 @@ import type { AgentInput } from "./agent.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
 export const BEGINNING =
-  /\b(starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the start|in the first|to begin with)\b/i;
+  /\b(starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the start|in the first|before the first|to begin with)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
 const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
 
@@ -44,23 +44,38 @@ export function withRightSign(code: string, sentence: string, sense: ObjectiveVa
     : code.replace(/\bobjective \+= /g, "objective -= ");
 }
 
+const FREE =
+  /\b(without (any |further |extra |additional )?(costs?|charge)|(costs?|is worth|are worth|has|have) (nothing|no value)|free of charge|at no cost|worthless)\b/i;
+const ONE_COIN = /\b(one|an?|every|each) (more |further |extra )?\p{L}+/iu;
+const WRITTEN_NUMBER = /(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+
 /**
- * Whether what the code pays or earns is told by this very sentence: an amount that stands elsewhere in the
- * text belongs to the sentence there, and would be counted twice.
+ * Why the code cannot be what this very sentence says, or null. An amount that is paid, earned or drawn with
+ * has to stand in the sentence itself: one of another sentence belongs there, and would count twice.
  */
-export function paysOnlyItsOwn(code: string, sentence: string): boolean {
+export function notItsOwn(code: string, sentence: string): string | null {
   const own = new Set(
     findNumbers(sentence)
-      .flatMap((mention) => [mention.value].flat(2))
-      .map((value) => Math.abs(Number(value))),
+      .flatMap((mention) => numbersIn(mention.value))
+      .map(Math.abs),
   );
-  return code
-    .split("\n")
-    .filter((line) => /\bobjective\b.*=/.test(line))
-    .flatMap((line) =>
-      [...line.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) => Number(match[0])),
-    )
-    .every((value) => own.has(value) || (Number.isInteger(value) && value <= 2));
+  const lines = code.split("\n");
+  const paying = lines.filter((line) => /\bobjective\b.*=/.test(line));
+  if (paying.length > 0 && own.size === 0 && FREE.test(sentence)) return "pays or earns, and it is free";
+  const isOwn = (value: number): boolean => own.has(value) || (Number.isInteger(value) && value <= 2);
+  if (!numbersWritten(paying.join("\n")).every(isOwn)) return "pays or earns an amount of another sentence";
+  const bare = paying.map((line) => /objective\s*[-+]?=\s*([\d.]+)$/.exec(line.trim())?.[1]);
+  if (bare.some((value) => value !== undefined && !own.has(Number(value)) && !ONE_COIN.test(sentence)))
+    return "pays or earns an amount that it does not name";
+  // Behind the first argument a whole number may be how many are drawn.
+  const drawn = [...code.matchAll(/\brng\.\w+\(([^(),]*)/g)].map((match) => match[1] ?? "");
+  if (!numbersWritten(drawn.join("\n")).every((value) => isOwn(value) || own.has(value - 1)))
+    return "draws with a number of another sentence";
+  return null;
+}
+
+function numbersWritten(code: string): number[] {
+  return [...code.matchAll(WRITTEN_NUMBER)].map((match) => Number(match[0]));
 }
 
 function numbersIn(value: NumberArray): number[] {
@@ -92,4 +107,21 @@ export function inventedNumber(code: string, text: string): string | null {
   const written = code.replace(/#.*$/gm, "").matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g);
   for (const [number] of written) if (!said.has(Number(number))) return number;
   return null;
+}
+
+const KNOWING =
+  /\b(?:knows?|sees?|observes?|hears?|is told|are told)\s+(?:the |all (?:the |of )?|its |his |her |their |current |present |exact )*([\p{L}-]+(?: [\p{L}-]+)??)(?= (?:of|in|and|before|at|for|when|or|if|on|first|now)\b|[,.;:])/giu;
+const NO_QUANTITY =
+  /^(whether|that|how|what|which|who|it|them|him|her|this|these|all|everything|nothing|condition|state|situation|status|position|outcome|result|sites?|one|two|three|four|five|six|seven|eight|nine|ten)$/i;
+
+/** What the text says the decision maker knows, sees or hears before deciding: its nouns, in the singular. */
+export function knownThings(text: string): string[] {
+  const nouns = [...text.matchAll(KNOWING)].map((match) => (match[1] ?? "").split(" ").at(-1) ?? "");
+  return [
+    ...new Set(
+      nouns
+        .filter((noun) => noun.length > 2 && !NO_QUANTITY.test(noun))
+        .map((noun) => noun.toLowerCase().replace(/([^s])s$/, "$1")),
+    ),
+  ];
 }

@@ -15,7 +15,7 @@ import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
 import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
-import { BEGINNING, inventedNumber, NOTHING } from "./sentence-rules.js";
+import { BEGINNING, inventedNumber, knownThings, NOTHING } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 const MAX_ACTIONS = 10_000;
@@ -23,7 +23,7 @@ const MAX_ACTIONS = 10_000;
 export const variablesAgent = defineAgent({
   name: "variables",
   reads: ["parameters", "objective"],
-  async write({ text, values, writer, corrects }) {
+  async write({ text, values, writer, corrects, findings }) {
     const parameters = values.parameters?.parameters ?? [];
     let document = documentBefore("variables", values) + HEADERS.variables;
     const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
@@ -31,7 +31,10 @@ export const variablesAgent = defineAgent({
     const actions = (await writer.fill(document, { stop: ["\n"], maxTokens: 160 })).trim();
     const action: Action = { parts: readActions(actions, parameters), meaning };
     document += ` ${actions}\n${HEADERS.state}`;
-    const listed = await writer.fill(document, { stop: ["]", "\n"], maxTokens: 60 });
+    // What an attempt has left out of the state begins the list of the next.
+    const known = findings.filter((finding) => finding.name === KNOWN_CHECK).map((finding) => finding.place);
+    const lead = known.join(", ");
+    const listed = lead + (await writer.fill(document + lead, { stop: ["]", "\n"], maxTokens: 60 }));
     const symbols = readSymbols(listed, parameters);
     document += `${symbols.join(", ")}]\n`;
     const state: StateVariable[] = [];
@@ -73,6 +76,8 @@ export const variablesAgent = defineAgent({
           ),
       startsOfTheirOwn(state, text, values.parameters?.parameters ?? []),
       decisionIsNoState(action.meaning, state),
+      knownIsState(state, text),
+      moreThanCounters(state, text),
     ];
   },
 });
@@ -92,6 +97,39 @@ function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult
         "Name what is there before the decision, such as what is in stock.",
         named.symbol,
       );
+}
+
+const KNOWN_CHECK = "what is known is state";
+
+/** What the text says is known before the decision has to be in the state. */
+function knownIsState(state: StateVariable[], text: string): CheckResult {
+  const missing = knownThings(text).find(
+    (noun) => !state.some(({ symbol, meaning }) => `${symbol} ${meaning}`.toLowerCase().includes(noun)),
+  );
+  return missing === undefined
+    ? passed(KNOWN_CHECK, "grounding", "what the text says is known is in the state")
+    : failed(
+        KNOWN_CHECK,
+        "grounding",
+        `the text says that the ${missing} is known, and no state variable holds it`,
+        `Add a state variable ${missing}.`,
+        missing,
+      );
+}
+
+/** A lone count that starts at nothing is a result, not what a decision depends on. */
+function moreThanCounters(state: StateVariable[], text: string): CheckResult {
+  const onlyCounters =
+    state.length > 0 && !startsAtNothing(text) && state.every((variable) => isCounter(variable));
+  return onlyCounters
+    ? failed(
+        "more than a count",
+        "lint",
+        `${state.map((variable) => variable.symbol).join(", ")} starts at nothing, and the text does not say so`,
+        "List what a decision depends on and a step changes.",
+        state[0]?.symbol,
+      )
+    : passed("more than a count", "lint", "the state is more than a count of results");
 }
 
 const START_TEMPERATURES = [undefined, 0.5, 0.9] as const;
@@ -246,19 +284,20 @@ export function readSymbols(list: string, parameters: Parameter[]): string[] {
   return [...new Set(usable)].slice(0, 20);
 }
 
+function startsAtNothing(text: string): boolean {
+  return splitClauses(text).some((clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text));
+}
+
+function isCounter({ initial, meaning }: StateVariable): boolean {
+  return /^(0(\.0)?|False)$/.test(initial) && codesOf(meaning) === null;
+}
+
 /**
  * A small model likes to keep count of things. A variable that starts at nothing is kept only where the text
  * says that something starts at nothing; the others are quantities of the step, and are found there.
  */
 function withoutCounters(state: StateVariable[], text: string): StateVariable[] {
-  const startsAtNothing = splitClauses(text).some(
-    (clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text),
-  );
-  const kept = startsAtNothing
-    ? state
-    : state.filter(
-        (variable) => !/^(0(\.0)?|False)$/.test(variable.initial) || codesOf(variable.meaning) !== null,
-      );
+  const kept = startsAtNothing(text) ? state : state.filter((variable) => !isCounter(variable));
   return kept.length > 0 ? kept : state;
 }
 

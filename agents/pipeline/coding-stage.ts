@@ -14,13 +14,35 @@ import { addAccount, emptyAccount, streamInto } from "./agent-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
 import { specificationOf } from "./specification-of.js";
 
-const MAX_ROUNDS = 2;
+/** How often the executor's finding goes back to the agent. */
+const MAX_ROUNDS = 1;
 const COMPARE_SECONDS = 60;
 
-const Difference = z.union([
-  z.null(),
-  z.record(z.string(), z.unknown()).transform((fields) => JSON.stringify(fields).slice(0, 2000)),
-]);
+const Text = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? "nothing"));
+
+/** What `lamplight.jobs.compare_environments` finds first; see compare.py. */
+const Difference = z
+  .object({
+    field: z.string(),
+    first: Text,
+    second: Text,
+    step: z.number().nullable(),
+    action: z.unknown(),
+    state: z.unknown(),
+  })
+  .nullable();
+
+function differenceText(found: NonNullable<z.infer<typeof Difference>>): string {
+  const { field, first, second, step, action, state } = found;
+  const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+  const place = [
+    step === null ? null : step === 0 ? "At the start" : `In step ${step}`,
+    action === null || action === undefined ? null : `with action ${asText(action)}`,
+    state === null || state === undefined ? null : `from the state ${asText(state)}`,
+  ].filter((part) => part !== null);
+  const where = place.length > 0 ? `${place.join(" ")}, ` : "";
+  return `${where}${field} is ${first} by this code and ${second} by the model.`.slice(0, 2000);
+}
 
 /** @throws StageFailed, ModelError, PythonRuntimeLost */
 export async function runCoding(context: RunContext): Promise<Omit<StageRecord, "version">> {
@@ -149,7 +171,7 @@ async function difference(
         { signal: context.options.signal },
       ),
     );
-    return found === null ? null : `It does not do what the model says. First difference: ${found}`;
+    return found === null ? null : `It does not do what the model says. ${differenceText(found)}`;
   } catch (problem) {
     if (!(problem instanceof PythonCodeError)) throw problem;
     return `${problem.exception}: ${problem.message}\n${problem.traceback.slice(-1000)}`;
