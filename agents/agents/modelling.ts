@@ -20,7 +20,8 @@ import { findNumbers } from "../text/numbers.js";
 import { coverage, effects, idle, mentions, unusedParameters } from "./modelling-checks.js";
 import type { SourcePart } from "./source-part.js";
 import { inventedNumber, notItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
-import { mendSentence, mendStep } from "./slips.js";
+import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
+import { mendSentence, mendStep, takenBeyond } from "./slips.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 
 const CLAUSE_TOKENS = 320;
@@ -38,7 +39,7 @@ export const modellingAgent = defineAgent({
   },
 });
 
-const ATTEMPT_TEMPERATURES = [undefined, 0.4, 0.7, 1] as const;
+const ATTEMPT_TEMPERATURES = [undefined, 0.5, 0.6, 0.8, 1] as const;
 
 async function writeSteps(
   text: string,
@@ -109,7 +110,10 @@ async function askForCode(
   return answer;
 }
 
-/** Code for one sentence; a piece that cannot be read, or that `accept` refuses, is drawn again. */
+/**
+ * Code for one sentence, drawn until two pieces do the same, five times at most: slips differ from draw to
+ * draw. A piece that cannot be read, that something speaks against, or that `accept` refuses, does not count.
+ */
 async function writeClause(
   start: string,
   before: SourcePart[],
@@ -119,22 +123,32 @@ async function writeClause(
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
   if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
+  const told = findNumbers(part.sentence).length > 0;
+  const sofar = outcomeOf(lowerSource(before, values), values);
+  const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
       const answer = await askForCode(start, before, part, writer, temperature);
       const written = { ...part, code: corrected(codeOf(answer.text), part.sentence, values) };
-      lowerSource([...before, written], values);
-      const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`);
+      const lowered = lowerSource([...before, written], values);
+      const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`, values);
       if (doubt) throw doubt;
-      if (accept(written.code)) return written;
+      if (!accept(written.code)) continue;
+      if (written.code === "pass" && !told) return written;
+      const outcome = outcomeOf(lowered, values);
+      const alike = pieces.find((piece) => sameOutcome(piece.outcome, outcome, sofar));
+      if (alike) return alike.part;
+      pieces.push({ part: written, outcome });
     } catch (caught) {
       if (!(caught instanceof UnusableAnswer)) throw caught;
       problem = caught;
     }
   }
+  const [first] = pieces;
+  if (first) return first.part;
   // A sentence without a number may well be no rule at all.
-  if (problem && findNumbers(part.sentence).length === 0) return { ...part, code: "pass" };
+  if (problem && !told) return { ...part, code: "pass" };
   throw (
     problem ??
     new UnusableAnswer(
@@ -156,7 +170,7 @@ function codesOfState(values: AgentInput["values"]): string {
 }
 
 /** What speaks against the code of one sentence, whatever the rest says. */
-function doubtAbout(part: SourcePart, text: string): UnusableAnswer | null {
+function doubtAbout(part: SourcePart, text: string, values: AgentInput["values"]): UnusableAnswer | null {
   const { sentence, code } = part;
   const invented = inventedNumber(code, text);
   if (invented !== null)
@@ -182,6 +196,13 @@ function doubtAbout(part: SourcePart, text: string): UnusableAnswer | null {
     return new UnusableAnswer(
       `«${sentence}» gives every entry of a list the value of the chosen one`,
       "Use the loop's own index inside the list.",
+      sentence.slice(0, 200),
+    );
+  const emptied = takenBeyond(code, values.variables?.state ?? []);
+  if (emptied !== null)
+    return new UnusableAnswer(
+      `«${sentence}» takes from ${emptied} without asking how much is there`,
+      `Limit what is taken: min(…, ${emptied}).`,
       sentence.slice(0, 200),
     );
   return null;

@@ -84,6 +84,22 @@ function onlyWhatIsThere(code: string, state: StateVariable[]): string {
   return lines.join("\n");
 }
 
+/**
+ * The state variable from which the code takes an amount that something else limits, or that is only drawn; null
+ * when there is none. `sold = min(wanted, ordered)` does not ask whether the shelf holds as much.
+ */
+export function takenBeyond(code: string, state: StateVariable[]): string | null {
+  for (const { symbol } of state) {
+    const taking = new RegExp(`^\\s*${symbol} (?:= ${symbol} - |-= )(\\w+)$`, "m").exec(code);
+    const amount = taking?.[1];
+    if (amount === undefined) continue;
+    const definition = new RegExp(`^\\s*${amount} = (.+)$`, "m").exec(code)?.[1];
+    if (definition === undefined || new RegExp(`\\b${symbol}\\b`).test(definition)) continue;
+    if (/^min\(/.test(definition) || /^rng\.(?!random\b)/.test(definition)) return symbol;
+  }
+  return null;
+}
+
 function sets(source: SourcePart[], symbol: string): boolean {
   const setting = new RegExp(`^\\s*${symbol}(\\[[^\\]]*\\])? *[-+*/]?= `, "m");
   return source.some((part) => setting.test(part.code));

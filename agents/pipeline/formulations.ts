@@ -39,7 +39,7 @@ const AGENTS: { [Name in FormulationStage]: Agent<Name> } = {
   environment: environmentAgent,
 };
 
-const MOST_FORMULATIONS = 5;
+const MOST_FORMULATIONS = 3;
 /** A further formulation begins only before this much time has gone, in seconds. */
 const MOST_SECONDS = 240;
 /** The first was the likeliest answer; the others are drawn. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inventedNumber, withRightSign } from "../../../agents/agents/sentence-rules.js";
-import { mendSentence, mendStep } from "../../../agents/agents/slips.js";
+import { mendSentence, mendStep, takenBeyond } from "../../../agents/agents/slips.js";
 import type { Constraint, StateVariable } from "../../../agents/artefacts/values.js";
 
 function variable(symbol: string, initial: string, shape: number[] = []): StateVariable {
@@ -80,6 +80,25 @@ describe("mendStep", () => {
     const source = [part("shelf = shelf + 1\nprice = rng.uniform(1, 2)"), part("pass")];
     const state = [variable("shelf", "3"), variable("price", "rng.uniform(1, 2)"), variable("idle", "4")];
     expect(mendStep(source, state)).toEqual(source);
+  });
+});
+
+describe("takenBeyond", () => {
+  const state = [variable("shelf", "3")];
+
+  it("names what is taken from without a limit, or with another thing's limit", () => {
+    expect(takenBeyond("sold = min(wanted, filled)\nshelf = shelf - sold", state)).toBe("shelf");
+    expect(takenBeyond("wanted = rng.poisson(4)\nshelf -= wanted", state)).toBe("shelf");
+  });
+
+  it("accepts what asks how much is there, and what it cannot tell", () => {
+    for (const code of [
+      "sold = min(wanted, shelf)\nshelf = shelf - sold",
+      "shelf = max(shelf - wanted, 0)",
+      "shelf = shelf - 1",
+      "shelf = shelf - sold",
+    ])
+      expect(takenBeyond(code, state)).toBeNull();
   });
 });
 

@@ -1,0 +1,76 @@
+/** What the lines of a step do so far, as text that does not depend on how they are written. */
+
+import { evaluate, flat, type Value } from "../specification/evaluate.js";
+import { draws, LanguageProblem } from "../specification/ast.js";
+import type { Lowered } from "../specification/lower-context.js";
+import { parseExpression } from "../specification/parse.js";
+import { type Uniform, uniformStream } from "../specification/random.js";
+import { actionValues } from "../specification/simulate.js";
+import type { AgentInput } from "./agent.js";
+
+const SEEDS = 6;
+const STEPS = 6;
+const MOST_ACTIONS = 40;
+
+export interface Outcome {
+  /** Shares and next states of a few random steps. */
+  effect: string;
+  /** Values of everything that the lines name, without the names. */
+  quantities: string;
+}
+
+/** Null when the lines cannot be played. */
+export function outcomeOf(lowered: Lowered, values: AgentInput["values"]): Outcome | null {
+  try {
+    return play(lowered, values);
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return null;
+    throw problem;
+  }
+}
+
+/** Whether two pieces do the same; where neither changes anything yet, by the quantities that they name. */
+export function sameOutcome(left: Outcome | null, right: Outcome | null, before: Outcome | null): boolean {
+  if (left === null || right === null || left.effect !== right.effect) return false;
+  return left.effect !== before?.effect || left.quantities === right.quantities;
+}
+
+function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
+  const parameters = (values.parameters?.parameters ?? []).map((each) => [each.symbol, each.value] as const);
+  const variables = values.variables?.state ?? [];
+  const actions = actionValues(values.variables?.action.parts ?? [], MOST_ACTIONS);
+  // Draws keep their luck whatever stands between them.
+  let drawn = 0;
+  const luck = lowered.lines.map((line) => (draws(line.expression) ? (drawn += 1) : 0));
+  const effect: unknown[] = [];
+  const quantities: string[] = [];
+  for (let seed = 0; seed < SEEDS; seed += 1) {
+    const names = new Map<string, Value>(parameters);
+    variables.forEach(({ symbol, initial }, place) =>
+      names.set(symbol, evaluate(parseExpression(initial), names, uniformStream(seed, 0, place))),
+    );
+    for (let step = 1; step <= STEPS; step += 1) {
+      const stream = (place: number): Uniform => uniformStream(seed, step, place);
+      names.set("action", actions[Math.floor(stream(9999)() * actions.length)] ?? 0);
+      const found = lowered.lines.map((line, place) => {
+        const value = evaluate(line.expression, names, stream(luck[place] ?? 0));
+        names.set(line.target, value);
+        return rounded(value);
+      });
+      quantities.push(found.sort().join(";"));
+      effect.push(rounded(evaluate(lowered.share, names, stream(0))));
+      for (const { symbol } of variables) {
+        const next = names.get(`next_${symbol}`);
+        if (next !== undefined) names.set(symbol, next);
+        effect.push(rounded(names.get(symbol) ?? 0));
+      }
+    }
+  }
+  return { effect: JSON.stringify(effect), quantities: quantities.join("|") };
+}
+
+function rounded(value: Value): string {
+  return flat(value)
+    .map((each) => Number(each.toPrecision(9)))
+    .join(",");
+}
