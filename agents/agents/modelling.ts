@@ -19,7 +19,13 @@ import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 import { coverage, effects, idle, mentions, unusedParameters } from "./modelling-checks.js";
 import type { SourcePart } from "./source-part.js";
-import { inventedNumber, notItsOwn, tellsNoEvent, withRightSign } from "./sentence-rules.js";
+import {
+  inventedNumber,
+  notItsOwn,
+  tellsNoEvent,
+  withoutInventedFactors,
+  withRightSign,
+} from "./sentence-rules.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { mendSentence, mendStep, takenBeyond } from "./slips.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
@@ -130,7 +136,8 @@ async function writeClause(
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
       const answer = await askForCode(start, before, part, writer, temperature);
-      const written = { ...part, code: corrected(codeOf(answer.text), part.sentence, values) };
+      const grounded = withoutInventedFactors(codeOf(answer.text), `${text} ${codesOfState(values)}`);
+      const written = { ...part, code: corrected(grounded, part.sentence, values) };
       const lowered = lowerSource([...before, written], values);
       const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`, values);
       if (doubt) throw doubt;

@@ -46,7 +46,6 @@ export function withRightSign(code: string, sentence: string, sense: ObjectiveVa
 
 const FREE =
   /\b(without (any |further |extra |additional )?(costs?|charge)|(costs?|is worth|are worth|has|have) (nothing|no value)|free of charge|at no cost|worthless)\b/i;
-const ONE_COIN = /\b(one|an?|every|each) (more |further |extra )?\p{L}+/iu;
 const WRITTEN_NUMBER = /(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /**
@@ -64,9 +63,6 @@ export function notItsOwn(code: string, sentence: string): string | null {
   if (paying.length > 0 && own.size === 0 && FREE.test(sentence)) return "pays or earns, and it is free";
   const isOwn = (value: number): boolean => own.has(value) || (Number.isInteger(value) && value <= 2);
   if (!numbersWritten(paying.join("\n")).every(isOwn)) return "pays or earns an amount of another sentence";
-  const bare = paying.map((line) => /objective\s*[-+]?=\s*([\d.]+)$/.exec(line.trim())?.[1]);
-  if (bare.some((value) => value !== undefined && !own.has(Number(value)) && !ONE_COIN.test(sentence)))
-    return "pays or earns an amount that it does not name";
   // Behind the first argument a whole number may be how many are drawn.
   const drawn = [...code.matchAll(/\brng\.\w+\(([^(),]*)/g)].map((match) => match[1] ?? "");
   if (!numbersWritten(drawn.join("\n")).every((value) => isOwn(value) || own.has(value - 1)))
@@ -107,6 +103,33 @@ export function inventedNumber(code: string, text: string): string | null {
   const written = code.replace(/#.*$/gm, "").matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g);
   for (const [number] of written) if (!said.has(Number(number))) return number;
   return null;
+}
+
+/** The code without the factors and divisors that come from nowhere. */
+export function withoutInventedFactors(code: string, text: string): string {
+  let mended = code;
+  for (let number = inventedNumber(mended, text); number !== null; number = inventedNumber(mended, text)) {
+    const written = number.replace(/[.+]/g, "\\$&");
+    const shorter = mended
+      .replace(new RegExp(` *[*/] *${written}(?![\\w.*]| *\\*\\*)`), "")
+      .replace(new RegExp(`(?<![\\w.]|\\*\\* *)${written} *\\* *(?!\\*)`), "");
+    if (shorter === mended) return code;
+    mended = shorter;
+  }
+  return mended;
+}
+
+const DRAWN_ANEW =
+  /\b(random|drawn|distributed|equally likely)\b.*\b(anew|each|every|independent(ly)?)\b|\b(anew|each|every|independent(ly)?)\b.*\b(random|drawn|distributed|equally likely)\b/is;
+
+/** Whether a sentence says that the thing is drawn anew again and again. */
+export function isDrawnAnew(noun: string, text: string): boolean {
+  return text.split(/(?<=[.!?]) /).some((sentence) => {
+    const named = new RegExp(`\\b${noun}`, "i").test(sentence);
+    return (
+      named && DRAWN_ANEW.test(sentence) && !/\b(stays?|remains?|turns?(?! up)|changes?)\b/i.test(sentence)
+    );
+  });
 }
 
 const KNOWING =

@@ -15,7 +15,14 @@ import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
 import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
-import { BEGINNING, inventedNumber, knownThings, NOTHING } from "./sentence-rules.js";
+import {
+  BEGINNING,
+  inventedNumber,
+  isDrawnAnew,
+  knownThings,
+  NOTHING,
+  withoutInventedFactors,
+} from "./sentence-rules.js";
 import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
 
 const MAX_ACTIONS = 10_000;
@@ -77,6 +84,7 @@ export const variablesAgent = defineAgent({
       startsOfTheirOwn(state, text, values.parameters?.parameters ?? []),
       decisionIsNoState(action.meaning, state),
       knownIsState(state, text),
+      drawnFromTheStart(state, text),
       moreThanCounters(state, text),
     ];
   },
@@ -117,6 +125,23 @@ function knownIsState(state: StateVariable[], text: string): CheckResult {
       );
 }
 
+/** What is known before each decision and drawn anew each time is drawn before the first one too. */
+function drawnFromTheStart(state: StateVariable[], text: string): CheckResult {
+  const fixed = knownThings(text)
+    .filter((noun) => isDrawnAnew(noun, text))
+    .flatMap((noun) => state.filter(({ symbol }) => symbol.toLowerCase().includes(noun)))
+    .find(({ initial }) => !draws(parseExpression(initial)));
+  return fixed === undefined
+    ? passed("drawn from the start", "grounding", "what is drawn anew is drawn before the first decision too")
+    : failed(
+        "drawn from the start",
+        "grounding",
+        `${fixed.symbol} starts as ${fixed.initial.slice(0, 80)}, and the text says that it is drawn`,
+        "Start it with the draw that the text tells.",
+        fixed.symbol,
+      );
+}
+
 /** A lone count that starts at nothing is a result, not what a decision depends on. */
 function moreThanCounters(state: StateVariable[], text: string): CheckResult {
   const onlyCounters =
@@ -153,7 +178,8 @@ async function writeStart(
       maxTokens: 80,
       ...(temperature === undefined ? {} : { temperature }),
     });
-    const [initial = "", ...note] = answer.split("#").map((part) => part.trim());
+    const [written = "", ...note] = answer.split("#").map((part) => part.trim());
+    const initial = corrects ? withoutInventedFactors(written, text) : written;
     const codes = codesOf(note.join("#"));
     try {
       const invented = corrects ? inventedNumber(initial, text) : null;

@@ -15,6 +15,7 @@ import {
   number,
   type Statement,
 } from "./ast.js";
+import { constantValue } from "./constant.js";
 import { FUNCTIONS } from "./functions.js";
 import { lowerCall } from "./lower-call.js";
 import {
@@ -35,6 +36,7 @@ import { shapeOf } from "./shape.js";
 import { additive, call, choose, isZero, mergeTerms, negated, total } from "./terms.js";
 
 const MAX_NODES = 4000;
+const MAX_REPEATED = 256;
 
 /** @throws LanguageProblem that names the line, what is wrong and the likely mend. */
 export function lowerSteps(steps: Step[], scope: Scope): Lowered {
@@ -220,6 +222,8 @@ export function lower(
       return { ...expression, value: of(expression.value), index: of(expression.index) };
     case "compare":
       return compare(expression, of, context);
+    case "binary":
+      return repeated(expression, of, context) ?? mapParts(expression, of);
     case "call":
       return lowerCall(expression, of, meaning, context, target);
     case "list": {
@@ -229,6 +233,26 @@ export function lower(
     default:
       return mapParts(expression, of);
   }
+}
+
+/** `[x] * n` is n times x, as in Python; `array([x]) * n` multiplies. */
+function repeated(
+  { operator, left, right }: Extract<Expression, { kind: "binary" }>,
+  of: (part: Expression) => Expression,
+  context: Context,
+): Expression | null {
+  if (operator !== "*") return null;
+  const [list, count] = left.kind === "list" ? [left, right] : [right, left];
+  const times = constantValue(count, context.scope.parameters);
+  if (list.kind !== "list" || typeof times !== "number") return null;
+  if (!Number.isInteger(times) || times < 0 || times * list.items.length > MAX_REPEATED)
+    throw new LanguageProblem(
+      `a list is repeated ${times} times`,
+      context.line,
+      `Repeat it a whole number of times, to at most ${MAX_REPEATED} entries.`,
+    );
+  const items = list.items.map(of);
+  return { kind: "list", items: Array.from({ length: times }, () => items).flat() };
 }
 
 function compare(

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { inventedNumber, withRightSign } from "../../../agents/agents/sentence-rules.js";
+import {
+  inventedNumber,
+  isDrawnAnew,
+  knownThings,
+  notItsOwn,
+  withoutInventedFactors,
+  withRightSign,
+} from "../../../agents/agents/sentence-rules.js";
 import { mendSentence, mendStep, takenBeyond } from "../../../agents/agents/slips.js";
 import type { Constraint, StateVariable } from "../../../agents/artefacts/values.js";
 
@@ -137,5 +144,51 @@ describe("withRightSign", () => {
     expect(withRightSign("objective += 7", "A guest who gets one pays 7 coins.", "maximize")).toBe(
       "objective += 7",
     );
+  });
+});
+
+describe("withoutInventedFactors", () => {
+  it("takes away factors that the text gives no reason for, and leaves everything else", () => {
+    const text = "The 3 tubs hold 40 litres each.";
+    expect(withoutInventedFactors("40 * 7.5 * x", text)).toBe("40 * x");
+    expect(withoutInventedFactors("x / 25 + 3", text)).toBe("x + 3");
+    for (const code of ["x + 7.5", "10 ** -3 * x", "x * 25 ** 2"])
+      expect(withoutInventedFactors(code, text)).toBe(code);
+  });
+});
+
+describe("what the text says is known", () => {
+  it("is named in the singular, without remarks about everything", () => {
+    expect(knownThings("She sees the current water levels of all tubs before she opens one.")).toEqual([
+      "level",
+    ]);
+    expect(knownThings("He knows whether it rains. They always see everything.")).toEqual([]);
+  });
+
+  it("is drawn anew where its sentence says so", () => {
+    expect(isDrawnAnew("level", "Each tub's level is drawn uniformly anew every day. It rains.")).toBe(true);
+    expect(isDrawnAnew("level", "The level stays with probability 0.5 every day, else it is drawn.")).toBe(
+      false,
+    );
+    expect(isDrawnAnew("level", "Each day a number is drawn. The level is low.")).toBe(false);
+  });
+});
+
+describe("notItsOwn", () => {
+  it.each([
+    ["objective += 9 * sold", "A guest who gets one pays 7 coins.", "of another sentence"],
+    ["arrived = rng.poisson(15)", "He orders between 0 and 40 jars.", "draws with a number"],
+    ["objective -= lost", "Whoever finds none goes away at no cost.", "it is free"],
+  ])("refuses %s for «%s»", (code, sentence, why) => {
+    expect(notItsOwn(code, sentence)).toContain(why);
+  });
+
+  it.each([
+    ["objective -= 1", "Each move costs one point."],
+    ["draw = rng.uniform(0, 1, 4)", "The cover is uniform between 0 and 1."],
+    ["die = rng.integers(1, 7)", "She throws a die with numbers from 1 to 6."],
+    ["objective += 2 * 8 * sold", "Each guest pays 8 coins twice."],
+  ])("accepts %s for «%s»", (code, sentence) => {
+    expect(notItsOwn(code, sentence)).toBeNull();
   });
 });

@@ -34,6 +34,13 @@ describe("lowerSteps", () => {
     ]);
   });
 
+  it("repeats a list as Python does, and multiplies an array", () => {
+    expect(lowered("a = [1] * 3\nlevel = sum(a)").lines[0]).toBe("quantity a = [1, 1, 1]");
+    expect(lowered("a = np.array([1, 2]) * 3\nlevel = sum(a)").lines[0]).toBe("quantity a = [1, 2] * 3");
+    expect(() => lowered("a = [1] * 2.5")).toThrow(LanguageProblem);
+    expect(() => lowered("a = [1] * 100000")).toThrow(/repeated 100000 times/);
+  });
+
   it("turns branches into conditional values and sums", () => {
     expect(
       lowered("if action == 'go north':\n    objective -= 2\n    level += 1\nelse:\n    objective += 1"),
