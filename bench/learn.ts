@@ -28,9 +28,16 @@ interface Lesson {
   score: number;
   seconds: number;
   steps: number;
+  /** What computed the updates: numpy where this machine cannot run the kernel. */
+  computedBy: "kernel" | "numpy" | "nothing";
 }
 
-const Trained = z.object({ weights: z.string(), steps: z.number(), seconds: z.number() });
+const Trained = z.object({
+  weights: z.string(),
+  steps: z.number(),
+  seconds: z.number(),
+  computed_by: z.enum(["kernel", "numpy"]),
+});
 
 const POLICY_EPISODES = 500;
 /** Beyond the trainer's own limit, which it looks at between steps. */
@@ -124,6 +131,7 @@ async function learn(
       score: normalisedScore(facts, own),
       seconds: trained.seconds,
       steps: trained.steps,
+      computedBy: trained.computed_by,
     };
   } catch (error) {
     const isItsOwn =
@@ -131,7 +139,13 @@ async function learn(
       (error instanceof PythonRuntimeLost && !["unavailable", "aborted"].includes(error.reason));
     if (!isItsOwn) throw error;
     print(`${task.name}, seed ${seed}: ${error.message.slice(0, 300)}`);
-    return { success: false, score: 0, seconds: (performance.now() - started) / 1000, steps: 0 };
+    return {
+      success: false,
+      score: 0,
+      seconds: (performance.now() - started) / 1000,
+      steps: 0,
+      computedBy: "nothing",
+    };
   }
 }
 
@@ -147,6 +161,7 @@ async function writeLearn(out: string, lessons: Map<string, Lesson[]>): Promise<
         score: mean((lesson) => lesson.score),
         seconds: mean((lesson) => lesson.seconds),
         steps: mean((lesson) => lesson.steps),
+        computedBy: [...new Set(learned.map((lesson) => lesson.computedBy))].join(", "),
       },
     ] as const;
   });

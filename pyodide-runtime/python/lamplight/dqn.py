@@ -109,12 +109,12 @@ def train(
 
     while step < settings.steps or (step < settings.extension * settings.steps and judge.improves(step)):
         epsilon = max(settings.exploration_end, 1.0 - step / max(1.0, settings.exploration_fraction * settings.steps))
-        values = learner.values(observations)
-        allowed = np.stack([lane.allowed for lane in lanes]) if first.masked else None
-        actions = exploration.choose(greedy(values, allowed), epsilon, allowed, first.action_count)
+        outputs = learner.outputs(observations)
+        allowed = np.array([lane.allowed for lane in lanes]) if first.masked else None
+        actions = exploration.choose(greedy(outputs, allowed), epsilon, allowed, first.action_count)
         for lane, action in zip(lanes, actions.tolist()):
             lane.step(action)
-        following = learner.scaling.centre(np.stack([lane.observation for lane in lanes]))
+        following = learner.scaling.centre(np.array([lane.observation for lane in lanes]))
         learner.scaling.add(following)
         for index, lane in enumerate(lanes):
             over = lane.terminated or lane.truncated
@@ -134,7 +134,9 @@ def train(
             meter.loss = learner.learn(step, due)
 
         elapsed = time.monotonic() - started
-        meter.report(step, elapsed, float(values.max(axis=1).mean()), epsilon)
+        if meter.due(elapsed):
+            q = float(learner.value_scale.restore(outputs.max(axis=1)).mean())
+            meter.report(step, elapsed, q, epsilon)
         if step >= evaluate_at:
             evaluate_at += settings.steps // settings.evaluations
             report("evaluation", judge.evaluate(step, learner.policy()))
@@ -195,7 +197,11 @@ class Learner:
 
     def values(self, observations: np.ndarray) -> np.ndarray:
         """Q-values in units of reward, (count, actions), of observations less the scaling's origin."""
-        return self.value_scale.restore(self.network.values(observations, scaling=self.scaling.inputs))
+        return self.value_scale.restore(self.outputs(observations))
+
+    def outputs(self, observations: np.ndarray) -> np.ndarray:
+        """The same in the scale of the network."""
+        return self.network.values(observations, scaling=self.scaling.inputs)
 
     def learn(self, step: int, updates: int) -> float:
         """Draws batches and learns from each, `updates` times; returns the last loss."""
@@ -343,8 +349,12 @@ class Exploration:
         if len(starts):
             draw = random_actor(action_count, self.generator)
             self._actions[starts] = draw(starts, None if allowed is None else allowed[starts])
-            # The zeta distribution with exponent 2, as in the paper.
-            self._left[starts] = np.minimum(self.generator.zipf(2.0, len(starts)), self.longest_repeat)
+            self._left[starts] = 1
+            if self.longest_repeat > 1:
+                # The zeta distribution with exponent 2, as in the paper.
+                self._left[starts] = np.minimum(self.generator.zipf(2.0, len(starts)), self.longest_repeat)
+        elif not self._left.any():
+            return greedy_actions
         if allowed is not None:
             self._left[~allowed[np.arange(len(self._left)), self._actions]] = 0
         exploring = self._left > 0

@@ -112,10 +112,12 @@ class Meter:
             self._returns[index] = self._objectives[index] = 0.0
             self.episodes += 1
 
+    def due(self, elapsed: float) -> bool:
+        """Whether there is something to report, and the last report was not just now."""
+        return elapsed - self._reported_at >= REPORT_SECONDS and bool(self._finished)
+
     def report(self, step: int, elapsed: float, q: float, exploration: float) -> None:
-        """Sends the means over the episodes that ended since the last report, unless that was just now."""
-        if elapsed - self._reported_at < REPORT_SECONDS or not self._finished:
-            return
+        """Sends the means over the episodes that ended since the last report."""
         returns, objectives, length = np.mean(self._finished, axis=0).tolist()
         self.send(
             "training-metric",
