@@ -4,8 +4,10 @@
  */
 
 import { z } from "zod";
+import { EpisodeSet } from "../agents/artefacts/episode.js";
 import { Failure, StageName, StageRecord, StageState } from "../agents/artefacts/stage.js";
 import { TrainingPoint } from "../agents/artefacts/training.js";
+import { MAX_VARIANTS, WhatIfAnswer } from "../agents/artefacts/what-if.js";
 import { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
 
 /** A description longer than this is refused, with both numbers. */
@@ -95,6 +97,29 @@ export type AppInfo = z.infer<typeof AppInfo>;
 export const StopAt = z.enum(["each-stage", "doubts", "end"]);
 export type StopAt = z.infer<typeof StopAt>;
 
+/** How a training shall differ from what the trainer chooses itself. */
+export const TrainingWishes = z.object({
+  /** Hyperparameters by name; the trainer refuses what it does not know. */
+  configuration: z.record(
+    z.string().max(60),
+    z.union([z.number(), z.boolean(), z.array(z.number()).max(20)]),
+  ),
+  /** Wall-clock limit in seconds; null: the usual one. */
+  seconds: z.number().min(1).max(86_400).nullable(),
+});
+export type TrainingWishes = z.infer<typeof TrainingWishes>;
+
+/** A task with other numbers: one for each changed parameter, and the values of one of them to go through. */
+export const WhatIfQuestion = z.object({
+  changes: z.record(z.string().max(40), z.number()),
+  sweep: z
+    .object({ symbol: z.string().max(40), values: z.array(z.number()).min(1).max(MAX_VARIANTS) })
+    .nullable(),
+  /** The state to decide in: a number for each number of the state, then the step; null: the start. */
+  state: z.array(z.number()).max(200).nullable(),
+});
+export type WhatIfQuestion = z.infer<typeof WhatIfQuestion>;
+
 interface RequestShape<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   input: Input;
   output: Output;
@@ -176,6 +201,7 @@ export const REQUESTS = {
       until: StageName.nullable().optional(),
       stopAt: StopAt.optional(),
       seed: z.number().int().min(0).max(2_147_483_647).optional(),
+      training: TrainingWishes.optional(),
     }),
     output: ProjectView,
   }),
@@ -185,6 +211,19 @@ export const REQUESTS = {
     input: OfProject.extend({ runId: z.string().max(100) }),
     output: z.array(TrainingPoint),
   }),
+  /**
+   * Records one episode of each policy that there is (trained, random, one action throughout), all from the
+   * same start. `constant`: the action to take throughout; null: the best one, where that is known.
+   */
+  "policy.play": request({
+    input: OfProject.extend({
+      seed: z.number().int().min(0).max(2_147_483_647),
+      constant: z.number().int().min(0).nullable(),
+    }),
+    output: EpisodeSet,
+  }),
+  /** Solves the task exactly with other numbers. A newer question ends the one before. */
+  "what-if.solve": request({ input: OfProject.extend(WhatIfQuestion.shape), output: WhatIfAnswer }),
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;

@@ -4,6 +4,7 @@ import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import type { PythonRunner } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { AppInfo, HostEvent, RequestInput, RequestName, RequestOutput } from "./contract.js";
+import { playPolicies } from "./episodes.js";
 import { failureOf } from "./failures.js";
 import { exportName, exportProject } from "./import/export-project.js";
 import { importProject } from "./import/import-project.js";
@@ -11,6 +12,7 @@ import { memoryMeter } from "./memory.js";
 import { createModelHub, modelInUse, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
 import type { Host } from "./rpc.js";
+import { createStudies } from "./studies.js";
 import { openProjectStore } from "./store/project-store.js";
 import {
   createProject,
@@ -19,6 +21,7 @@ import {
   projectFolder,
   sweepProjects,
 } from "./store/projects.js";
+import { solveWhatIf } from "./what-if.js";
 
 export interface HostParts {
   /** Version of the app. */
@@ -52,6 +55,7 @@ export function createHost(parts: HostParts): Host {
   };
   const hub = createModelHub(parts.models, parts.model, emit);
   const swept = sweepProjects(root);
+  const studies = createStudies();
   const memory = memoryMeter();
 
   function openPython(): Promise<PythonRunner> {
@@ -132,6 +136,7 @@ export function createHost(parts: HostParts): Host {
     async "project.delete"({ projectId }) {
       const open = sessions.get(projectId);
       if (open?.isRunning()) throw new HostFailure(runInProgress(open.view().title));
+      studies.end(projectId);
       sessions.delete(projectId);
       opening.delete(projectId);
       await open?.close();
@@ -148,14 +153,32 @@ export function createHost(parts: HostParts): Host {
       (await session(projectId)).answer(stage, questionId, answer),
     "project.undo": async ({ projectId }) => (await session(projectId)).undo(),
     "project.redo": async ({ projectId }) => (await session(projectId)).redo(),
-    async "run.start"({ projectId, from, until, stopAt, seed }) {
+    async "run.start"({ projectId, from, until, stopAt, seed, training }) {
       const wanted = await session(projectId);
       const running = runningSession();
       if (running) throw new HostFailure(runInProgress(running.view().title));
-      return wanted.start({ from, until: until ?? null, stopAt: stopAt ?? "end", seed: seed ?? 0 });
+      return wanted.start({
+        from,
+        until: until ?? null,
+        stopAt: stopAt ?? "end",
+        seed: seed ?? 0,
+        training: training ?? null,
+      });
     },
     "run.stop": async ({ projectId }) => (await session(projectId)).stop(),
     "run.metrics": async ({ projectId, runId }) => (await session(projectId)).store.metrics(runId),
+    async "policy.play"({ projectId, ...input }) {
+      const { store } = await session(projectId);
+      return studies.run(projectId, "policy.play", async (signal) =>
+        playPolicies(store, await openPython(), input, signal),
+      );
+    },
+    async "what-if.solve"({ projectId, ...question }) {
+      const { store } = await session(projectId);
+      return studies.run(projectId, "what-if.solve", async (signal) =>
+        solveWhatIf(store, await openPython(), question, signal),
+      );
+    },
   };
 
   return {
@@ -171,6 +194,7 @@ export function createHost(parts: HostParts): Host {
       return () => listeners.delete(listener);
     },
     async close() {
+      studies.end();
       await Promise.allSettled(opening.values());
       await Promise.all([...sessions.values()].map((open) => open.close()));
       sessions.clear();

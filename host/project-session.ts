@@ -12,7 +12,7 @@ import type { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.j
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import { HostFailure } from "./contract-client/client.js";
 import { createChanges } from "./changes.js";
-import type { HostEvent, ProjectView, StageView, StopAt } from "./contract.js";
+import type { HostEvent, ProjectView, StageView, StopAt, TrainingWishes } from "./contract.js";
 import { descriptionFailure } from "./description.js";
 import { acceptedValues, checkEdit, checksOf, editedRecord } from "./edits.js";
 import { failureOf } from "./failures.js";
@@ -34,6 +34,7 @@ export interface RunStart {
   until: StageName | null;
   stopAt: StopAt;
   seed: number;
+  training: TrainingWishes | null;
 }
 
 export interface ProjectSession {
@@ -123,7 +124,12 @@ export function createSession(
     throw new HostFailure(neverRan(stage));
   }
 
-  async function run(current: ActiveRun, first: StageName, seed: number): Promise<PipelineOutcome> {
+  async function run(
+    current: ActiveRun,
+    first: StageName,
+    seed: number,
+    training: TrainingWishes | null,
+  ): Promise<PipelineOutcome> {
     const deltas = gatherDeltas((event) => emit({ type: "pipeline", projectId: id, event }));
     try {
       if (store.file().imported?.ran === false) await store.allowCode();
@@ -139,7 +145,8 @@ export function createSession(
         until: current.until,
         variant: "full",
         seed,
-        trainingSeconds: parts.trainingSeconds,
+        trainingSeconds: training?.seconds ?? parts.trainingSeconds,
+        ...(training ? { trainingConfiguration: training.configuration } : {}),
         signal: current.controller.signal,
         onEvent(event) {
           followStages(current, event);
@@ -210,7 +217,7 @@ export function createSession(
       await changes.redo();
       return changed();
     },
-    start({ from, until, stopAt, seed }) {
+    start({ from, until, stopAt, seed, training }) {
       refuseWhileRunning();
       const first = from ?? firstNotDone(store) ?? "task";
       const last = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
@@ -228,7 +235,7 @@ export function createSession(
       outcome = null;
       waiting = null;
       changes.forget();
-      current.ended = run(current, first, seed).then((ended) => {
+      current.ended = run(current, first, seed, training).then((ended) => {
         active = null;
         outcome = ended;
         waiting = ended.status === "stopped" ? current.waiting : null;

@@ -8,6 +8,7 @@ import type {
   RequestInput,
   RequestName,
   RequestOutput,
+  TrainingWishes,
 } from "../../host/contract.js";
 import { type Client, HostFailure } from "../../host/contract-client/index.js";
 import { parseRoute, type Route, routeHash } from "./route.js";
@@ -25,7 +26,7 @@ export interface Session {
   /** Makes a project of such a file and opens it. */
   importProject(file: File): Promise<void>;
   setText(text: string): Promise<boolean>;
-  run(from: StageName | null): Promise<void>;
+  run(from: StageName | null, how?: { seed?: number; training?: TrainingWishes }): Promise<void>;
   stop(): Promise<void>;
   /** Resolves to null when the edit was taken, else to why it was not. */
   edit(stage: StageName, value: unknown): Promise<Failure | null>;
@@ -38,10 +39,18 @@ export interface Session {
   /** Resolves to whether the model is ready. */
   selectModel(name: string): Promise<boolean>;
   downloadModel(name: string): Promise<void>;
+  /** Asks the host about the open project; the answer belongs to whoever asked, and so does the failure. */
+  study<Name extends StudyRequest>(
+    name: Name,
+    input: Omit<RequestInput<Name>, "projectId">,
+  ): Promise<RequestOutput<Name> | { failure: Failure }>;
   /** Tries the connection again at once instead of waiting. */
   reconnect(): void;
   close(): void;
 }
+
+/** Requests whose answer is not part of the window's state. */
+export type StudyRequest = "policy.play" | "what-if.solve" | "run.metrics";
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -274,8 +283,8 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       await loadProjects();
     },
     setText: (text) => ofProject((projectId) => tell("project.set-text", { projectId, text })),
-    async run(from) {
-      await ofProject((projectId) => tell("run.start", { projectId, from }));
+    async run(from, how = {}) {
+      await ofProject((projectId) => tell("run.start", { projectId, from, ...how }));
     },
     async stop() {
       await ofProject((projectId) => tell("run.stop", { projectId }));
@@ -299,6 +308,13 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       if (projectId === null) return NOT_CONNECTED;
       const answer = await ask("stage.history", { projectId, stage });
       return answer.ok ? answer.output : answer.failure;
+    },
+    async study(name, input) {
+      const projectId = openId();
+      if (projectId === null) return { failure: NOT_CONNECTED };
+      // The union of all inputs cannot be narrowed by a name that is only known where it is asked.
+      const answer = await ask(name, { projectId, ...input } as never);
+      return answer.ok ? answer.output : { failure: answer.failure };
     },
     loadModels,
     async selectModel(name) {

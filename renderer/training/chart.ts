@@ -5,6 +5,7 @@ import {
   BarElement,
   CategoryScale,
   Chart,
+  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -24,6 +25,7 @@ export function chartClass(): typeof Chart {
       BarController,
       BarElement,
       CategoryScale,
+      Filler,
       LinearScale,
       LineController,
       LineElement,
@@ -35,8 +37,21 @@ export function chartClass(): typeof Chart {
   return Chart;
 }
 
+const known = new Map<string, string>();
+let knownFor = "";
+
 /** The present value of a colour of the style sheets; a canvas knows no custom properties. */
 export function colour(name: string): string {
+  // A drawing asks for the same few colours again and again, and each probe makes the page compute its style.
+  const theme = `${document.documentElement.dataset.theme ?? ""} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  if (theme !== knownFor) known.clear();
+  knownFor = theme;
+  const value = known.get(name) ?? probed(name);
+  known.set(name, value);
+  return value;
+}
+
+function probed(name: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
   document.body.append(probe);
