@@ -29,6 +29,8 @@ export async function playPolicies(
   policies.push({ kind: "random" });
   const constant = input.constant ?? values.evaluate?.bestConstant?.action ?? null;
   if (constant !== null) policies.push({ kind: "constant", action: constant });
+  // A person has asked for it: code that came with a file may run from now on.
+  if (store.file().imported?.ran === false) await store.allowCode();
   const specification = acceptedSpecification(store.records());
   const library = coding.origin === "library" ? (values.task?.library?.id ?? null) : null;
   const found = await runStudy(
@@ -49,9 +51,13 @@ export async function playPolicies(
   return { ...found, notes: [...notes, ...found.notes] };
 }
 
-/** The policies of a training and the runs that hold their weights. */
+/** The policies of a training and the runs that hold their weights; the exact one is a table. */
 function savedPolicies(train: StageValues["train"]): { kind: "trained" | "optimum"; runId: string }[] {
-  return [{ kind: "trained", runId: train.runId }];
+  if (train.delivered?.kind !== "exact") return [{ kind: "trained", runId: train.runId }];
+  return [
+    ...(train.networkRunId === undefined ? [] : [{ kind: "trained" as const, runId: train.networkRunId }]),
+    { kind: "optimum", runId: train.runId },
+  ];
 }
 
 /** What the numbers of the state and of the observation are called, as lamplight.episode wants it. */
@@ -76,4 +82,3 @@ function namesOf(specification: NonNullable<ReturnType<typeof acceptedSpecificat
     observation: [...observed.map(describe), ...(showsTime ? [["time", 1, 0, 1, false]] : [])],
   };
 }
-

@@ -5,7 +5,16 @@
 
 import type { TrainingPoint } from "../../agents/artefacts/training.js";
 
-const COLUMNS = ["step", "episode", "return", "smoothed", "loss", "exploration", "evaluation"] as const;
+const COLUMNS = [
+  "step",
+  "episode",
+  "return",
+  "objective",
+  "smoothed",
+  "loss",
+  "exploration",
+  "evaluation",
+] as const;
 export type Column = (typeof COLUMNS)[number];
 
 interface Columns {
@@ -33,7 +42,10 @@ function withCapacity(capacity: number): Columns {
   return { used: 0, data: data as Record<Column, Float64Array> };
 }
 
-/** Appends points in order. A missing number becomes NaN, which curves leave out. */
+/**
+ * Appends points in order. A missing number becomes NaN, which curves leave out. Where no objective was reported,
+ * the return stands for it; the smoothed curve is that of the objective.
+ */
 export function appendPoints(log: PointLog, points: readonly TrainingPoint[]): PointLog {
   if (points.length === 0) return log;
   const columns = roomFor(log, points.length);
@@ -41,13 +53,14 @@ export function appendPoints(log: PointLog, points: readonly TrainingPoint[]): P
   let row = log.length;
   let smoothed = lastSmoothed(log);
   for (const point of points) {
-    const gained = point.return ?? Number.NaN;
+    const gained = point.objective ?? point.return ?? Number.NaN;
     if (!Number.isNaN(gained)) {
       smoothed = Number.isNaN(smoothed) ? gained : smoothed + SMOOTHING * (gained - smoothed);
     }
     data.step[row] = point.step;
     data.episode[row] = point.episode;
-    data.return[row] = gained;
+    data.return[row] = point.return ?? Number.NaN;
+    data.objective[row] = gained;
     data.smoothed[row] = smoothed;
     data.loss[row] = point.loss ?? Number.NaN;
     data.exploration[row] = point.exploration ?? Number.NaN;
@@ -93,7 +106,7 @@ export function joinStored(stored: readonly TrainingPoint[], live: PointLog): Po
       loss: known(columns.loss[row]!),
       exploration: known(columns.exploration[row]!),
       evaluation: known(columns.evaluation[row]!),
-      objective: null,
+      objective: known(columns.objective[row]!),
       length: null,
       q: null,
       stepsPerSecond: null,

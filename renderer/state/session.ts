@@ -26,7 +26,9 @@ export interface Session {
   /** Makes a project of such a file and opens it. */
   importProject(file: File): Promise<void>;
   setText(text: string): Promise<boolean>;
-  run(from: StageName | null, how?: { seed?: number; training?: TrainingWishes }): Promise<void>;
+  run(from: StageName | null): Promise<void>;
+  /** Trains and evaluates anew, with a seed and settings of the person's own. */
+  train(seed: number, training: TrainingWishes): Promise<boolean>;
   stop(): Promise<void>;
   /** Resolves to null when the edit was taken, else to why it was not. */
   edit(stage: StageName, value: unknown): Promise<Failure | null>;
@@ -283,9 +285,11 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       await loadProjects();
     },
     setText: (text) => ofProject((projectId) => tell("project.set-text", { projectId, text })),
-    async run(from, how = {}) {
-      await ofProject((projectId) => tell("run.start", { projectId, from, ...how }));
+    async run(from) {
+      await ofProject((projectId) => tell("run.start", { projectId, from }));
     },
+    train: (seed, training) =>
+      ofProject((projectId) => tell("run.start", { projectId, from: "train", seed, training })),
     async stop() {
       await ofProject((projectId) => tell("run.stop", { projectId }));
     },

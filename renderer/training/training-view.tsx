@@ -7,13 +7,15 @@ import { runIdOf } from "../state/session.js";
 import { useAppState } from "../state/store.js";
 import { formatCount, formatNumber } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
+import { policyWords } from "../policy/labels.js";
 import { CurveChart, type Series } from "./curve-chart.js";
+import { ReturnChart } from "./return-chart.js";
+import { useSameSettings } from "./runs.js";
+import { TrainAgain } from "./train-again.js";
+import { Trials } from "./trials.js";
+import "../policy/policy.css";
+import "./settings.css";
 
-const RETURN: readonly Series[] = [
-  { column: "return", label: "each episode", colour: "--chart-raw", width: 1 },
-  { column: "smoothed", label: "smoothed", colour: "--chart-main", width: 2.25 },
-  { column: "evaluation", label: "without exploration", colour: "--chart-second", width: 1, dots: true },
-];
 const LOSS: readonly Series[] = [{ column: "loss", label: "Loss", colour: "--chart-main", width: 1.5 }];
 const EXPLORATION: readonly Series[] = [
   { column: "exploration", label: "Exploration", colour: "--chart-third", width: 2 },
@@ -27,6 +29,8 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
   const log = useAppState((state) => (runId === null ? null : (state.runs[runId] ?? null)));
   const live = useAppState((state) => state.live.train ?? null);
   const value = stageValue("train", view.record?.value);
+  const seeds = useSameSettings(project, running);
+  const hasCode = project.stages.some((one) => one.stage === "coding" && one.record?.value);
   if (log === null || log.length === 0) {
     if (running) {
       return (
@@ -37,33 +41,53 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
         </div>
       );
     }
-    return value === null ? (
-      <div className="empty">No training has run yet.</div>
-    ) : (
-      <TrainFacts value={value} />
+    if (value !== null) return <TrainFacts value={value} />;
+    return (
+      <>
+        <div className="empty">
+          <strong>No training has run yet.</strong>
+          <p>
+            {hasCode
+              ? "The environment is ready: train a policy in it, with settings of your own if you like."
+              : "A training needs the environment's code. Run the project up to «Code» first."}
+          </p>
+        </div>
+        {hasCode && <TrainAgain project={project} value={null} />}
+      </>
     );
   }
   return (
     <>
-      <Figures log={log} running={running} since={live?.since ?? null} />
-      <CurveChart title="Return of an episode (training reward)" log={log} series={RETURN} height="16rem" />
+      <Figures log={log} running={running} since={live?.since ?? null} sign={policyWords(project).sign} />
+      <ReturnChart project={project} log={log} seeds={seeds} />
       <div className="chart-pair">
         <CurveChart title="Loss" log={log} series={LOSS} height="8rem" />
         <CurveChart title="Exploration" log={log} series={EXPLORATION} height="8rem" />
       </div>
-      {!running && value !== null && <TrainFacts value={value} />}
+      <TrainAgain key={project.id} project={project} value={value} />
+      {!running && value !== null && (
+        <>
+          <Trials
+            trials={value.trials ?? []}
+            shortfalls={value.shortfalls ?? []}
+            sign={policyWords(project).sign}
+          />
+          <TrainFacts value={value} />
+        </>
+      )}
     </>
   );
 }
 
 /** `since`: when the training began; null when this window has not seen it. */
-function Figures({ log, running, since }: { log: PointLog; running: boolean; since: string | null }) {
+function Figures(properties: { log: PointLog; running: boolean; since: string | null; sign: 1 | -1 }) {
+  const { log, running, since, sign } = properties;
   const { last, length, columns } = log;
   if (last === null) return null;
   const figures: [string, ReactNode][] = [
     ["Steps", formatCount(last.step)],
     ["Episodes", formatCount(last.episode)],
-    ["Mean return", formatNumber(columns.data.smoothed[length - 1]!, 4)],
+    ["Mean objective", formatNumber(sign * columns.data.smoothed[length - 1]!, 4)],
   ];
   if (last.exploration !== null) figures.push(["Exploration", `${Math.round(100 * last.exploration)} %`]);
   if (running && last.stepsPerSecond !== null) {

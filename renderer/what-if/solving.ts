@@ -15,6 +15,8 @@ export interface Question {
   /** The parameter whose values are gone through, and where it stands. */
   dial: Dial;
   at: number;
+  /** Versions of what the task is made from: another one has another answer. */
+  origin: string;
 }
 
 export interface Answers {
@@ -44,6 +46,7 @@ export function useSolving(): { answers: Answers; solve: (question: Question) =>
   const session = useSession();
   const [answers, setAnswers] = useState<Answers>(NOTHING);
   const turn = useRef(0);
+  const known = useRef<{ key: string; original: Variant } | null>(null);
   useEffect(
     () => () => {
       turn.current += 1;
@@ -54,13 +57,13 @@ export function useSolving(): { answers: Answers; solve: (question: Question) =>
   const solve = useCallback(
     (question: Question) => {
       const mine = (turn.current += 1);
-      const { changes, state, dial, at } = question;
+      const { changes, state, dial, at, origin } = question;
       const symbol = dial.parameter.symbol;
-      const ask = async (values: number[] | null) => {
+      const ask = async (numbers: Record<string, number>, values: number[] | null) => {
         const answer = await session.study("what-if.solve", {
-          changes,
+          changes: numbers,
           state,
-          sweep: values === null || values.length === 0 ? null : { symbol, values },
+          sweep: values === null ? null : { symbol, values },
         });
         if (mine !== turn.current) return null;
         if (!("failure" in answer)) return answer;
@@ -70,22 +73,22 @@ export function useSolving(): { answers: Answers; solve: (question: Question) =>
       };
       const run = async (): Promise<void> => {
         setAnswers((before) => ({ ...before, busy: "Solving exactly", failure: null }));
-        const original = await session.study("what-if.solve", { changes: {}, state, sweep: null });
-        if (mine !== turn.current) return;
-        if ("failure" in original) {
-          if (original.failure.code !== "study-replaced")
-            setAnswers((before) => ({ ...before, busy: null, failure: original.failure }));
-          return;
+        const key = JSON.stringify([state, origin]);
+        if (known.current?.key !== key) {
+          const answer = await ask({}, null);
+          if (answer?.variants[0] === undefined) return;
+          known.current = { key, original: answer.variants[0] };
         }
+        const { original } = known.current;
         const grid = gridOf(dial, at, GRID);
         setAnswers((before) => ({
           ...before,
-          original: original.variants[0] ?? null,
-          busy: original.variants[0]?.solved ? `Trying ${grid.length} values of ${symbol}` : null,
-          ...(original.variants[0]?.solved ? {} : { now: null, points: [] }),
+          original,
+          busy: original.solved ? `Trying ${grid.length} values of ${symbol}` : null,
+          ...(original.solved ? {} : { now: null, points: [] }),
         }));
-        if (!original.variants[0]?.solved) return;
-        const swept = await ask(grid);
+        if (!original.solved) return;
+        const swept = await ask(changes, grid);
         if (swept === null) return;
         const points = grid.map((value, index) => ({ value, variant: swept.variants[index + 1]! }));
         const closer = closerLook(flipsOf(points), dial, CLOSER);
@@ -98,7 +101,7 @@ export function useSolving(): { answers: Answers; solve: (question: Question) =>
           busy: closer.length > 0 ? "Looking closer at where the best action changes" : null,
         }));
         if (closer.length === 0) return;
-        const refined = await ask(closer);
+        const refined = await ask(changes, closer);
         if (refined === null) return;
         const more = closer.map((value, index) => ({ value, variant: refined.variants[index + 1]! }));
         setAnswers((before) => ({ ...before, points: joined(points, more), busy: null }));

@@ -77,7 +77,7 @@ function Moving(properties: {
   useEffect(() => {
     if (!begun || !placeValid) return;
     const timer = window.setTimeout(
-      () => solve({ changes: changesOf(moved, dials), state: numbers, dial, at }),
+      () => solve({ changes: changesOf(moved, dials), state: numbers, dial, at, origin }),
       PAUSE,
     );
     return () => window.clearTimeout(timer);
