@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { StageName, StageRecord } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
 import { Boundary } from "../parts/boundary.js";
+import { StudyBody, type StudyTab, studyTabs } from "../policy/study-tabs.js";
 import { StateChip } from "../parts/state-chip.js";
 import { type Tab, Tabs } from "../parts/tabs.js";
 import { hasDraft } from "../state/preferences.js";
@@ -17,7 +18,7 @@ import { editDraftKey, StageEditor } from "./edit/stage-editor.js";
 import { HistoryTab } from "./history-tab.js";
 import { OutputTab } from "./output-tab.js";
 
-type TabId = "artefact" | "code" | "checks" | "output" | "history";
+type TabId = "artefact" | "code" | "checks" | "output" | "history" | StudyTab;
 
 /** Stages that hold measurements of what ran; nobody writes those. */
 const MEASURED: readonly StageName[] = ["check", "train", "evaluate"];
@@ -98,6 +99,10 @@ function TabBody(properties: {
       return <OutputTab view={view} />;
     case "history":
       return <HistoryTab project={project} view={view} />;
+    case "policy":
+    case "what-if":
+    case "compare":
+      return <StudyBody id={tab} project={project} />;
   }
 }
 
@@ -117,6 +122,7 @@ function tabsOf(view: StageView): Tab<TabId>[] {
   return [
     ...(view.stage === "coding" ? [{ id: "code", label: "Code" } as const] : []),
     { id: "artefact", label: ARTEFACT_LABEL[view.stage] ?? "Artefact" },
+    ...studyTabs(view.stage),
     {
       id: "checks",
       label: "Checks",

@@ -10,7 +10,8 @@ import numpy as np
 
 from .evaluation import constant_actor, random_actor
 from .loading import maker
-from .policy import CLIP, load_policy
+from .network import INPUT_BOUND
+from .policy import load_policy
 from .state_view import StateView, observed_quantities
 from .task import Task
 
@@ -88,7 +89,7 @@ def _policy(wanted: dict, task: Task, seed: int):
     scaling = policy.scaling
 
     def values(observation: np.ndarray) -> np.ndarray:
-        return network.values(scaling.scale(scaling.centre(observation[None])))[0]
+        return network.values(scaling.centre(observation[None]), scaling=scaling.inputs)[0]
 
     return policy.act, values if task.action_count <= MOST_ACTIONS else None, policy
 
@@ -154,15 +155,16 @@ def _add_terms(terms: dict, found, step: int) -> None:
 
 def _network(policy) -> dict | None:
     network, scaling = policy.network, policy.scaling
+    shift, factor = scaling.inputs
     if len(network.weights) > MOST_WEIGHTS:
         return None
     return {
         "sizes": [int(size) for size in network.sizes],
         "weights": _base64(network.weights, "<f4"),
         "origin": _base64(scaling.origin, "<f8"),
-        "shift": _base64(scaling.shift, "<f4"),
-        "factor": _base64(scaling.factor, "<f4"),
-        "clip": CLIP,
+        "shift": _base64(shift, "<f4"),
+        "factor": _base64(factor, "<f4"),
+        "clip": INPUT_BOUND,
     }
 
 
