@@ -1,6 +1,7 @@
 """What the best decision would be if numbers of a task were others: exact solutions of several variants."""
 
 import time
+from inspect import signature
 
 import gymnasium as gym
 import numpy as np
@@ -86,15 +87,19 @@ def _solve(source: str, state, states: int, seconds: float) -> tuple[dict, dict[
 
 def _enumerated(environment, states: int, seconds: float, source: str | None):
     """The model, what is observed in each state, and the limit that the states do not hold."""
+    named = {"source": source} if "source" in signature(enumerate_environment).parameters else {}
     found = enumerate_environment(
-        environment, lambda reward, objective: objective, states, seconds, lambda count: None
+        environment, lambda reward, objective: objective, states, seconds, lambda count: None, **named
     )
-    return found
+    return found if isinstance(found, tuple) else (found.model, found.seen, found.limit)
 
 
 def _layers(solver) -> np.ndarray | None:
     """The step that each state belongs to, where states tell it."""
-    return None
+    ranges = solver.layers() if hasattr(solver, "layers") else None
+    if ranges is None:
+        return None
+    return np.repeat(np.arange(len(ranges)), [last - first for first, last in ranges])
 
 
 def _values_after_one_step(model: exact.Model, limit: int) -> np.ndarray:
