@@ -14,6 +14,7 @@ import {
   costOf,
   differencesOf,
   type Histories,
+  missingOn,
   parameterRows,
   settingRows,
   type Snapshot,
@@ -267,7 +268,7 @@ function curveLines(name: string, log: PointLog | null, colour: string, sign: 1 
 function Specification({ left, right }: { left: Snapshot; right: Snapshot }) {
   const differences = useMemo(() => differencesOf(left, right), [left, right]);
   const parameters = useMemo(() => parameterRows(left, right), [left, right]);
-  const different = differences.filter((one) => !one.same);
+  const different = differences.filter((one) => !one.same && one.left !== null && one.right !== null);
   const same = differences.filter((one) => one.same && one.left !== null);
   return (
     <section className="section compare__stages">
@@ -282,6 +283,16 @@ function Specification({ left, right }: { left: Snapshot; right: Snapshot }) {
       {different.map((one) => (
         <Difference key={one.stage} difference={one} />
       ))}
+      {(["left", "right"] as const).map((side) => {
+        const missing = missingOn(differences, side);
+        return (
+          missing.length > 0 && (
+            <p className="soft" key={side}>
+              Not there yet on the {side}: {missing.map((stage) => STAGE_TEXT[stage].label).join(", ")}.
+            </p>
+          )
+        );
+      })}
       {same.length > 0 && (
         <p className="soft">The same: {same.map((one) => STAGE_TEXT[one.stage].label).join(", ")}.</p>
       )}

@@ -87,6 +87,12 @@ export function differencesOf(left: Snapshot, right: Snapshot): StageDifference[
   });
 }
 
+/** Stages that only one side has come to. */
+export function missingOn(differences: readonly StageDifference[], side: "left" | "right"): StageName[] {
+  const other = side === "left" ? "right" : "left";
+  return differences.filter((one) => one[side] === null && one[other] !== null).map((one) => one.stage);
+}
+
 /** The value as lines that can be compared: code as it stands, everything else as indented JSON. */
 export function textOf(record: StageRecord | null): string {
   if (record === null || record.value === null) return "";

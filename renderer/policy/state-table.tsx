@@ -57,7 +57,10 @@ interface StateColumn {
 }
 
 function columnsOf(set: EpisodeSet, episode: Episode): StateColumn[] {
-  return set.state.map((quantity, place) => {
+  // The step is where the slider stands; it says something only where nothing else is there.
+  const told = set.state.length > 1 ? set.state.filter((quantity) => quantity.name !== "step") : set.state;
+  return told.map((quantity) => {
+    const place = set.state.indexOf(quantity);
     const values = episode.states.map((state) => state[place] ?? Number.NaN);
     const finite = values.filter(Number.isFinite);
     const seen = [Math.min(...finite), Math.max(...finite)] as const;

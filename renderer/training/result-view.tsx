@@ -4,6 +4,7 @@ import type { EvaluateValue, StageValues } from "../../agents/artefacts/values.j
 import type { ProjectView } from "../../host/contract.js";
 import { formatCount, formatNumber, halfWidth } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
+import { policyWords, type PolicyWords } from "../policy/labels.js";
 import {
   chartClass,
   colour,
@@ -32,7 +33,9 @@ export default function ResultView({
     "objective",
     project.stages.find((view) => view.stage === "objective")?.record?.value,
   );
-  const bars = useMemo(() => barsOf(value), [value]);
+  const words = useMemo(() => policyWords(project), [project]);
+  const bars = useMemo(() => barsOf(value, words), [value, words]);
+  const optimum = value.optimum == null ? null : words.sign * value.optimum;
   const unit = objective?.unit ?? "";
   return (
     <>
@@ -45,20 +48,26 @@ export default function ResultView({
           </h3>
           <span className="soft">mean of an episode, 95 % confidence</span>
         </figcaption>
-        <ResultBars bars={bars} threshold={value.threshold} />
+        <ResultBars bars={bars} threshold={value.threshold} optimum={optimum} />
       </figure>
-      <ResultTable bars={bars} threshold={value.threshold} />
+      <ResultTable bars={bars} threshold={value.threshold} optimum={optimum} />
     </>
   );
 }
 
-function barsOf(value: StageValues["evaluate"]): Bar[] {
-  const bars: Bar[] = [{ label: "Policy", estimate: value.policy, colour: "--chart-main" }];
+/** The policy and what it is measured against, in the task's own sense. */
+function barsOf(value: StageValues["evaluate"], words: PolicyWords): Bar[] {
+  const of = (label: string, estimate: EvaluateValue["policy"], colour: string): Bar => ({
+    label,
+    estimate: { ...estimate, mean: words.sign * estimate.mean },
+    colour,
+  });
+  const bars: Bar[] = [of("Policy", value.policy, "--chart-main")];
+  if (value.network) bars.push(of("Trained network", value.network, "--chart-second"));
+  if (value.greedy) bars.push(of("Best for each step alone", value.greedy, "--chart-raw"));
   const constant = value.bestConstant;
-  if (constant !== null) {
-    bars.push({ label: `Always action ${constant.action}`, estimate: constant, colour: "--chart-raw" });
-  }
-  bars.push({ label: "Random", estimate: value.random, colour: "--chart-raw" });
+  if (constant !== null) bars.push(of(`Always ${words.action(constant.action)}`, constant, "--chart-raw"));
+  bars.push(of("Random", value.random, "--chart-raw"));
   return bars;
 }
 
@@ -90,7 +99,8 @@ function reaches(value: StageValues["evaluate"]): boolean {
   return value.threshold !== null && value.policy.mean >= value.threshold;
 }
 
-function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: number | null }) {
+function ResultBars(properties: { bars: readonly Bar[]; threshold: number | null; optimum: number | null }) {
+  const { bars, threshold, optimum } = properties;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeVersion();
   useEffect(() => {
@@ -103,7 +113,7 @@ function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: numb
     const ends = [
       0,
       ...intervals.flatMap(({ low, high }) => [low, high]),
-      ...(threshold === null ? [] : [threshold]),
+      ...[threshold, optimum].filter((end) => end !== null),
     ];
     const scale = scaleStyle();
     const made = new ChartClass(canvas.current, {
@@ -145,11 +155,13 @@ function ResultBars({ bars, threshold }: { bars: readonly Bar[]; threshold: numb
       },
       plugins: [
         whiskers(intervals, colour("--text")),
-        ...(threshold === null ? [] : [verticalLine(threshold, colour("--chart-third"))]),
+        ...[threshold, optimum].flatMap((place) =>
+          place === null ? [] : [verticalLine(place, colour("--chart-third"))],
+        ),
       ],
     });
     return () => made.destroy();
-  }, [bars, threshold, theme]);
+  }, [bars, threshold, optimum, theme]);
   return (
     <div className="chart__plot" style={{ "--height": `${2.5 + 2.4 * bars.length}rem` }}>
       <canvas
@@ -165,7 +177,8 @@ function inWords({ estimate }: Bar): string {
   return `${formatNumber(estimate.mean, 5)} ± ${formatNumber(halfWidth(estimate.standardError), 3)}`;
 }
 
-function ResultTable({ bars, threshold }: { bars: readonly Bar[]; threshold: number | null }) {
+function ResultTable(properties: { bars: readonly Bar[]; threshold: number | null; optimum: number | null }) {
+  const { bars, threshold, optimum } = properties;
   return (
     <div className="table-frame" tabIndex={0} role="region" aria-label="Result in numbers">
       <table className="table number">
@@ -196,6 +209,15 @@ function ResultTable({ bars, threshold }: { bars: readonly Bar[]; threshold: num
               <td className="right">{formatNumber(bar.estimate.meanLength, 4)}</td>
             </tr>
           ))}
+          {optimum !== null && (
+            <tr>
+              <th scope="row">Best possible</th>
+              <td className="right">{formatNumber(optimum)}</td>
+              <td className="right">exact</td>
+              <td />
+              <td />
+            </tr>
+          )}
           {threshold !== null && (
             <tr>
               <th scope="row">Solved from</th>

@@ -79,7 +79,7 @@ export const SECONDS: Setting = {
 export const SEED: Setting = {
   name: "seed",
   label: "Seed",
-  hint: "the same seed gives the same curve",
+  hint: "same seed, same curve",
   kind: "whole",
   least: 0,
   most: 2_147_483_647,

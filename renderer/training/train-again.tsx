@@ -43,9 +43,10 @@ export function TrainAgain({ project, value }: { project: ProjectView; value: St
 
   const blocked = running || starting || found.problems.size > 0;
   const field = (setting: Setting, entry: string, change: (entry: string) => void, placeholder: string) => (
-    <label className="field setting" key={setting.name}>
-      <span>{setting.label}</span>
+    <div className="field setting" key={setting.name}>
+      <label htmlFor={`train-${setting.name}`}>{setting.label}</label>
       <input
+        id={`train-${setting.name}`}
         className="input number"
         value={entry}
         placeholder={placeholder}
@@ -56,7 +57,7 @@ export function TrainAgain({ project, value }: { project: ProjectView; value: St
       <small id={`setting-${setting.name}`} data-problem={found.problems.has(setting.name)}>
         {found.problems.get(setting.name) ?? setting.hint}
       </small>
-    </label>
+    </div>
   );
   return (
     <section className="card again" aria-label="Train again">
@@ -74,9 +75,11 @@ export function TrainAgain({ project, value }: { project: ProjectView; value: St
       >
         <div className="again__row">
           {field(SEED, seed, setSeed, "")}
-          <label className="field setting">
-            <span>Seeds one after the other</span>
+          <div className="field setting">
+            <label htmlFor="train-seeds">Seeds one after the other</label>
             <input
+              id="train-seeds"
+              aria-describedby="setting-seeds"
               className="input number"
               type="number"
               min={1}
@@ -84,11 +87,11 @@ export function TrainAgain({ project, value }: { project: ProjectView; value: St
               value={seeds}
               onChange={(event) => setSeeds(event.target.value)}
             />
-            <small>up to {MOST_SEEDS}; they make a band</small>
-          </label>
+            <small id="setting-seeds">up to {MOST_SEEDS}; they make a band</small>
+          </div>
           <button type="submit" className="button button--primary" disabled={blocked}>
             <Play className="icon" aria-hidden />
-            {count > 1 ? `Train ${plural(count, "seed")}` : "Train again"}
+            {count > 1 ? `Train ${plural(count, "seed")}` : value === null ? "Train" : "Train again"}
           </button>
           <button
             type="button"

@@ -62,8 +62,9 @@ async function trainWith(settings: Record<string, string>): Promise<void> {
   const form = page.getByRole("region", { name: "Train again" });
   if ((await form.getByRole("button", { name: "Settings" }).getAttribute("aria-expanded")) === "false")
     await form.getByRole("button", { name: "Settings" }).click();
-  for (const [label, value] of Object.entries(settings)) await form.getByLabel(label).fill(value);
-  await form.getByRole("button", { name: "Train again" }).click();
+  for (const [label, value] of Object.entries(settings))
+    await form.getByLabel(label, { exact: true }).fill(value);
+  await form.getByRole("button", { name: /^Train/ }).click();
   await page.getByText("The run", { exact: false }).first().waitFor({ state: "attached" });
   await page
     .locator(".stage", { has: page.getByText("Evaluate", { exact: true }) })
@@ -84,10 +85,10 @@ describe("training", () => {
     await form.getByText("From 0 to 1, not 1.5.").waitFor();
     await form.getByLabel("Hidden layers").fill("64, wide");
     await form.getByText("One to eight numbers, such as 64, 64.").waitFor();
-    expect(await form.getByRole("button", { name: "Train again" }).isDisabled()).toBe(true);
+    expect(await form.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
     await form.getByLabel("Discount").fill("");
     await form.getByLabel("Hidden layers").fill("");
-    expect(await form.getByRole("button", { name: "Train again" }).isDisabled()).toBe(false);
+    expect(await form.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(false);
   });
 
   it(
@@ -198,10 +199,10 @@ describe("what if", () => {
   it("solves with a moved number and marks where the best action changes", { timeout: SLOW }, async () => {
     await select(page, "Parameters");
     await tab(page, "What if");
-    await page.getByRole("button", { name: "cost", exact: true }).click();
+    await page.getByRole("button", { name: "price", exact: true }).click();
     await page.getByRole("button", { name: "Solve exactly" }).click();
     await page.getByText("Where the best action changes with").waitFor({ timeout: 90_000 });
-    await page.getByLabel("Value of cost").fill("5");
+    await page.getByLabel("Value of price").fill("0.5");
     const figures = page.locator(".figures", { hasText: "Against the description" });
     await figures.getByText("0 euros", { exact: true }).waitFor({ timeout: 90_000 });
     await figures.getByText("0 papers", { exact: false }).waitFor();
