@@ -146,7 +146,7 @@ export function whiskers(intervals: readonly { low: number; high: number }[], in
 /** A vertical line at a value of the horizontal axis, such as a threshold. */
 export function verticalLine(value: number, ink: string): Plugin<"bar"> {
   return {
-    id: "vertical-line",
+    id: `vertical-line ${value}`,
     afterDatasetsDraw(chart) {
       const axis = chart.scales.x;
       if (!axis) return;

@@ -36,7 +36,7 @@ export function ReturnChart(properties: {
             {words.unit !== "" && <span className="soft"> ({words.unit})</span>}
           </>
         }
-        description={`${words.objective}, over the steps of the training${words.sign < 0 ? "; lower is better" : ""}`}
+        description={`Return of an episode: ${words.objective}, over the steps of the training${words.sign < 0 ? "; lower is better" : ""}`}
         lines={lines}
         levels={levels}
         horizontal="Step"
