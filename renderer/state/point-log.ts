@@ -29,7 +29,7 @@ export interface PointLog {
   readonly last: TrainingPoint | null;
 }
 
-/** Weight of a new return in the smoothed curve: about the last thirty episodes count. */
+/** Weight of a new episode in the smoothed curve: about the last thirty episodes count. */
 const SMOOTHING = 1 / 30;
 const FIRST_CAPACITY = 1024;
 
@@ -55,7 +55,10 @@ export function appendPoints(log: PointLog, points: readonly TrainingPoint[]): P
   for (const point of points) {
     const gained = point.objective ?? point.return ?? Number.NaN;
     if (!Number.isNaN(gained)) {
-      smoothed = Number.isNaN(smoothed) ? gained : smoothed + SMOOTHING * (gained - smoothed);
+      // A point may be the mean of several episodes; then it counts as many times.
+      const episodes = Math.max(1, point.episode - (row === 0 ? 0 : data.episode[row - 1]!));
+      const weight = 1 - (1 - SMOOTHING) ** episodes;
+      smoothed = Number.isNaN(smoothed) ? gained : smoothed + weight * (gained - smoothed);
     }
     data.step[row] = point.step;
     data.episode[row] = point.episode;
