@@ -1,7 +1,7 @@
 /** Sixth rung: played a little, the specification keeps what it promises. */
 
 import type { CheckResult } from "../artefacts/stage.js";
-import { LanguageProblem } from "../specification/ast.js";
+import { LanguageProblem, namesIn } from "../specification/ast.js";
 import { evaluate, flat, truth, type Value } from "../specification/evaluate.js";
 import { parseExpression } from "../specification/parse.js";
 import { uniformStream } from "../specification/random.js";
@@ -25,6 +25,16 @@ export function checkBehaviour(specification: Specification, trial: Trial): Chec
     result("behaviour", "plays", problem, `${visits.length} steps in ${trial.episodes.length} episodes`),
     result("behaviour", "finite numbers", infinite(visits), "no value runs away"),
     result("behaviour", "bounds", outOfBounds(specification, visits), "the state stays inside its bounds"),
+    result(
+      "behaviour",
+      "counts",
+      belowNothing(
+        specification,
+        visits,
+        trial.episodes.flatMap(({ visits: [first] }) => first?.state ?? []),
+      ),
+      "nothing is taken that is not there",
+    ),
     result("behaviour", "whole numbers", fractions(specification, visits), "counts stay whole"),
     result("behaviour", "constraints", brokenConstraints(specification, trial), "every constraint is kept"),
   ];
@@ -72,23 +82,46 @@ function outOfBounds({ state }: Specification, visits: Visit[]): Finding[] {
   });
 }
 
+/** Counts that fall below nothing: what is taken is more than what is there. */
+function belowNothing({ state }: Specification, visits: Visit[], first: State[]): Finding[] {
+  return state.flatMap(({ symbol, type, low }) => {
+    const starts = first.flatMap((each) => flat(each.get(symbol) ?? 0));
+    if (type !== "integer" || low !== null || starts.length === 0 || !starts.every((value) => value > 0))
+      return [];
+    const stray = visits.flatMap(({ next }) => flat(next.get(symbol) ?? 0)).find((value) => value < 0);
+    if (stray === undefined) return [];
+    return [
+      {
+        message: `${symbol} starts above 0 and fell to ${stray}`,
+        mend: `Take no more than is there: min(…, ${symbol}). If it may be negative, give it a least value that says so.`,
+        place: `next_${symbol}`,
+      },
+    ];
+  });
+}
+
 function fractions({ state }: Specification, visits: Visit[]): Finding[] {
-  return state
-    .filter(({ type }) => type !== "real")
-    .flatMap(({ symbol, type }) => {
-      const values = visits.flatMap(({ next }) => flat(next.get(symbol) ?? 0)).filter(Number.isFinite);
-      const stray = values.find(
-        (value) => !Number.isInteger(value) || (type === "boolean" && value !== 0 && value !== 1),
-      );
-      if (stray === undefined) return [];
-      return [
-        {
-          message: `${symbol} is ${type === "boolean" ? "true or false" : "a whole number"}, but became ${Number(stray.toPrecision(6))}`,
-          mend: "Round it where the text counts whole things, or make it a real number.",
-          place: `next_${symbol}`,
-        },
-      ];
-    });
+  return (
+    state
+      // Without a range of its own, the type is only what the first value looks like.
+      .filter(
+        ({ type, low, high }) => type === "boolean" || (type === "integer" && low !== null && high !== null),
+      )
+      .flatMap(({ symbol, type }) => {
+        const values = visits.flatMap(({ next }) => flat(next.get(symbol) ?? 0)).filter(Number.isFinite);
+        const stray = values.find(
+          (value) => !Number.isInteger(value) || (type === "boolean" && value !== 0 && value !== 1),
+        );
+        if (stray === undefined) return [];
+        return [
+          {
+            message: `${symbol} is ${type === "boolean" ? "true or false" : "a whole number"}, but became ${Number(stray.toPrecision(6))}`,
+            mend: "Round it where the text counts whole things, or make it a real number.",
+            place: `next_${symbol}`,
+          },
+        ];
+      })
+  );
 }
 
 /** What is enforced has to hold in every state; what ends an episode has to have ended it where it fails. */
@@ -97,6 +130,8 @@ function brokenConstraints(specification: Specification, { model, episodes }: Tr
   return specification.constraints.flatMap(({ kind, expression, statement }) => {
     if (expression === null || (kind !== "enforced" && kind !== "ends")) return [];
     const condition = parseExpression(expression);
+    // What is decided is limited before the step, the state after it.
+    if (namesIn(condition).has("action")) return [];
     for (const { visits } of episodes)
       for (const [step, { next, action, terminated }] of visits.entries()) {
         const held = holds(condition, model.parameters, next, action);

@@ -6,8 +6,8 @@ import { luckOf, stepFrom } from "../specification/simulate.js";
 import type { Finding } from "./check.js";
 import type { Trial } from "./trial.js";
 
-const COST =
-  /\b(costs?|pays?|paid|fees?|penalt(?:y|ies)|fined?|deducted|expenses?|charged?|wages?|rent|minus)\b/gi;
+/** Not «pays»: whoever pays may be the one who decides, or a customer. */
+const COST = /\b(costs?|fees?|penalt(?:y|ies)|fined?|deducted|expenses?|wages?|rent|minus)\b/gi;
 const GAIN = /\b(earns?|brings?|gains?|yields?|worth|revenue|income|rewards?|wins?|receives?|bonus)\b/gi;
 /** A word further away speaks of something else. */
 const FARTHEST = 45;

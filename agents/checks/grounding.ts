@@ -136,9 +136,12 @@ function leftOut(
         ? [part.low, part.high, part.high - part.low + 1]
         : [part.labels.length, ...part.labels.map(Number).filter(Number.isFinite)],
     ),
+    action.parts.length,
     actionCount(action),
     environment.stepLimit,
     ...state.flatMap(({ shape }) => shape),
+    // A price that is named again stands in the list of prices.
+    ...used.flatMap(({ value }) => (Array.isArray(value) ? numbersOf(value) : [])),
     ...used.flatMap(({ value }) => (Array.isArray(value) ? [value.length] : [])),
   ]);
   const taken = new Set<number>([
@@ -151,7 +154,9 @@ function leftOut(
   return mentions.flatMap(({ value, span }) => {
     const declared = parameters.find((each) => each.span?.start === span.start);
     if (declared && names.has(declared.symbol)) return [];
-    const amount = declared !== undefined && directionOf(text, declared) !== null;
+    if (isRangeOfAction(value, action)) return [];
+    const listed = declared !== undefined && structure.has(Number(declared.value));
+    const amount = declared !== undefined && !listed && directionOf(text, declared) !== null;
     // What has a name of its own is not said by another number that happens to be equal.
     const missing = numbersOf(value).filter(
       (each) => amount || !redundant(each, declared ? structure : taken, taken),
@@ -163,6 +168,15 @@ function leftOut(
       place: declared?.symbol ?? span.quote,
     };
   });
+}
+
+/** Whether a list says once more what a range of the action says. */
+function isRangeOfAction(value: NumberArray, { parts }: Specification["action"]): boolean {
+  if (!Array.isArray(value)) return false;
+  return parts.some(
+    (part) =>
+      part.kind === "range" && numbersOf(value).every((each) => each >= part.low && each <= part.high),
+  );
 }
 
 function redundant(value: number, same: ReadonlySet<number>, beside: ReadonlySet<number>): boolean {

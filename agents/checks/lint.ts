@@ -279,7 +279,7 @@ function ignoredConstraints(specification: Specification, expressions: ReadExpre
         message: `«${statement}» ${kind === "ends" ? "should end the episode, but the end condition does not look at" : "should cost something, but the objective does not depend on"} ${own.join(", ")}`,
         mend:
           kind === "ends"
-            ? `Add it to the end condition: not (${expression}), with next_… for the state.`
+            ? `Add it to the end condition: not (${expression}), with next_… for the state. If it ends nothing, give it its own kind.`
             : "Subtract its cost where the condition fails.",
         place: kind === "ends" ? "terminated" : "share",
       },

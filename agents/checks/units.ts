@@ -175,7 +175,10 @@ function combined(
   for (const [base, exponent] of Object.entries(right ?? {}))
     unit[base] = (unit[base] ?? 0) + sign * exponent;
   const result = clean(unit);
-  // Energy times an unknown price could be money: nothing is claimed unless money is in it.
-  const known = left !== null && right !== null;
-  return known || Object.keys(result).some((base) => KIND.get(base) === "money") ? result : null;
+  // Energy times an unknown price could be money, and euros per litre times an unknown number of litres are euros.
+  if (left !== null && right !== null) return result;
+  const onlyMoney = Object.entries(result).every(
+    ([base, exponent]) => KIND.get(base) === "money" && exponent === 1,
+  );
+  return onlyMoney && Object.keys(result).length > 0 ? result : null;
 }

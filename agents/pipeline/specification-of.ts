@@ -21,6 +21,7 @@ export function specificationOf(values: Partial<StageValues>): Specification {
   return withoutIdleParts(
     assemble({
       title: task?.title ?? "Task",
+      library: task?.library ?? null,
       parameters: parameters.parameters,
       objective,
       state: variables.state,

@@ -2,6 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { checkSpecification } from "../../../agents/checks/check-specification.js";
+import { specificationOf } from "../../../agents/pipeline/specification-of.js";
+import { WORKED_EXAMPLES } from "../../../agents/prompts/examples/index.js";
+import { valuesOfExample } from "../../support/worked-examples.js";
 import { PAPER } from "../specification/written/paper.js";
 import { VARIED } from "../specification/written/varied.js";
 import { MISTAKES } from "./mistakes.js";
@@ -43,5 +46,21 @@ describe("the ladder of checks", () => {
       `${alarms.length} of ${checks.length} checks on ${right.length} right specifications failed.`,
     );
     expect(alarms).toEqual([]);
+  });
+
+  /** They are in the form in which agents write, with other people's names and units. */
+  test("raises hardly any alarm on the agents' own worked examples", async () => {
+    const alarmed: string[] = [];
+    for (const example of WORKED_EXAMPLES) {
+      const { values } = await valuesOfExample(example);
+      const [alarm] = failures(specificationOf(values), example.task);
+      if (alarm) alarmed.push(`${example.name}: ${alarm.message}`);
+    }
+    console.log(
+      `${alarmed.length} of ${WORKED_EXAMPLES.length} worked examples raise an alarm.${alarmed.map((each) => `\n  ${each}`).join("")}`,
+    );
+    expect(alarmed.length / (WORKED_EXAMPLES.length + PAPER.length + VARIED.length)).toBeLessThanOrEqual(
+      0.05,
+    );
   });
 });

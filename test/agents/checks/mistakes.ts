@@ -292,6 +292,22 @@ export const MISTAKES: Mistake[] = [
     "a chance above one",
     lines({ next_velocity: "moving if rng.binomial(1, 2) == 1 else 0" }),
   ),
+  mistake(
+    INVENTORY,
+    "more sold than is there",
+    both(state("stock", { low: null, high: null }), lines({ sold: "demand" }), (specification) => ({
+      ...specification,
+      constraints: [],
+    })),
+  ),
+  mistake(
+    SERVER,
+    "a refusal that leaves no trace",
+    both(
+      state("jobs", { low: null, high: null }),
+      lines({ next_jobs: "after_work + (1 if arrives else 0)" }),
+    ),
+  ),
   // Rewards and bounds.
   mistake(FERRY, "a reward with the wrong sign", signal({ reward: "-objective" })),
   mistake(SERVER, "a reward with the wrong sign", signal({ reward: SERVER.specification.share })),
