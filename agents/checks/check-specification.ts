@@ -12,7 +12,7 @@ import { checkGrounding } from "./grounding.js";
 import { checkLint } from "./lint.js";
 import { checkMathematics } from "./mathematics.js";
 import { checkSchema } from "./schema.js";
-import { tryOut } from "./trial.js";
+import { type Trial, tryOut } from "./trial.js";
 
 /**
  * Climbs the ladder and stops at the first rung where something fails: what is wrong further up often follows
@@ -22,13 +22,15 @@ import { tryOut } from "./trial.js";
  */
 export function checkSpecification(specification: Specification, text: string): CheckResult[] {
   const { read, unreadable } = readExpressions(specification);
+  let played: Trial | null = null;
+  const trial = (): Trial => (played ??= tryOut(specification));
   const rungs: (() => CheckResult[])[] = [
     () => [...checkSchema(specification), checkReadable(unreadable)],
     () => checkGrounding(specification, read, text),
     () => checkClosure(specification, read),
     () => checkMathematics(specification, read),
-    () => checkLint(specification, read, text, tryOut(specification)),
-    () => checkBehaviour(specification, tryOut(specification)),
+    () => checkLint(specification, read, text, trial()),
+    () => checkBehaviour(specification, trial()),
   ];
   const climbed: CheckResult[] = [];
   for (const rung of specification.library ? rungs.slice(0, 1) : rungs) {

@@ -1,10 +1,11 @@
 /** Whether a cost of the text lowers what is wanted, and a gain raises it: tried with a little more of each. */
 
 import type { NumberArray, Parameter } from "../artefacts/values.js";
+import { LanguageProblem } from "../specification/ast.js";
 import type { Value } from "../specification/evaluate.js";
 import { luckOf, stepFrom } from "../specification/simulate.js";
 import type { Finding } from "./check.js";
-import type { Trial } from "./trial.js";
+import { sampled, type Trial, type Visit } from "./trial.js";
 
 /** Not «pays»: whoever pays may be the one who decides, or a customer. */
 const COST = /\b(costs?|fees?|penalt(?:y|ies)|fined?|deducted|expenses?|wages?|rent|minus)\b/gi;
@@ -39,26 +40,20 @@ export function directionOf(text: string, { span, value, unit }: Parameter): "co
   return cost < gain ? "cost" : "gain";
 }
 
+const TRIED = 400;
+
 /** Steps as they were played, once more with the same luck and a little more of one parameter. */
 export function directionFindings(text: string, trial: Trial): Finding[] {
-  const { model, episodes } = trial;
+  const { model } = trial;
   const sign = model.specification.objective.sense === "minimize" ? -1 : 1;
+  const visits = [...sampled(trial, TRIED), ...rare(trial)];
   return model.specification.parameters.flatMap((parameter) => {
     const direction = directionOf(text, parameter);
     if (direction === null) return [];
-    const changed = new Map<string, Value>([
-      ...model.parameters,
-      [parameter.symbol, scaled(parameter.value)],
-    ]);
-    let [better, worse] = [0, 0];
-    for (const { visits } of episodes)
-      for (const visit of visits) {
-        const share = stepFrom(model, visit.state, visit.action, luckOf(...visit.keys), changed).share;
-        if (sign * share > sign * visit.share + 1e-9) better += 1;
-        if (sign * share < sign * visit.share - 1e-9) worse += 1;
-      }
-    const wrong = direction === "cost" ? better > 0 && worse === 0 : worse > 0 && better === 0;
-    if (!wrong) return [];
+    const gains = visits.map((visit) => sign * (shareWithMore(trial, visit, parameter) - visit.share));
+    const better = gains.some((gain) => gain > 1e-9);
+    const worse = gains.some((gain) => gain < -1e-9);
+    if (!(direction === "cost" ? better && !worse : worse && !better)) return [];
     const words = text.slice(Math.max(0, (parameter.span?.start ?? 0) - 30), parameter.span?.end ?? 0).trim();
     return [
       {
@@ -68,6 +63,26 @@ export function directionFindings(text: string, trial: Trial): Finding[] {
       },
     ];
   });
+}
+
+/** One step for each share that occurred: what is seldom earned is seldom among those that are spread evenly. */
+function rare(trial: Trial): Visit[] {
+  const first = new Map<number, Visit>();
+  for (const { visits } of trial.episodes)
+    for (const visit of visits)
+      if (first.size < TRIED && !first.has(visit.share)) first.set(visit.share, visit);
+  return [...first.values()];
+}
+
+function shareWithMore({ model }: Trial, visit: Visit, { symbol, value }: Parameter): number {
+  const changed = new Map<string, Value>([...model.parameters, [symbol, scaled(value)]]);
+  try {
+    return stepFrom(model, visit.state, visit.action, luckOf(...visit.keys), changed).share;
+  } catch (problem) {
+    // A little more may be too much, such as a chance above one: then this step tells nothing.
+    if (problem instanceof LanguageProblem) return visit.share;
+    throw problem;
+  }
 }
 
 function scaled(value: NumberArray): Value {

@@ -1,7 +1,7 @@
 /** Fifth rung: what every sensible decision process has, whatever its task. */
 
 import type { CheckResult } from "../artefacts/stage.js";
-import { draws, type Expression, namesIn, nodes } from "../specification/ast.js";
+import { draws, type Expression, LanguageProblem, namesIn, nodes } from "../specification/ast.js";
 import { evaluate, flat } from "../specification/evaluate.js";
 import { parseExpression } from "../specification/parse.js";
 import { relevantNames } from "../specification/relevance.js";
@@ -23,7 +23,15 @@ export function checkLint(
   text: string,
   trial: Trial,
 ): CheckResult[] {
-  const played = trial.problem === null ? trial : null;
+  // What cannot be played is told on the next rung.
+  const tried = (find: (trial: Trial) => Finding[]): Finding[] => {
+    try {
+      return trial.problem === null ? find(trial) : [];
+    } catch (problem) {
+      if (!(problem instanceof LanguageProblem)) throw problem;
+      return [{ message: problem.message, mend: problem.mend, place: problem.message.split(":")[0] ?? "" }];
+    }
+  };
   const lint = (name: string, findings: Finding[], otherwise: string): CheckResult =>
     result("lint", name, findings, otherwise);
   return [
@@ -35,13 +43,13 @@ export function checkLint(
     ),
     lint(
       "effect of the action",
-      played ? actionEffect(specification, played) : [],
+      tried((played) => actionEffect(specification, played)),
       "each action has its own effect",
     ),
-    lint("effect of chance", played ? drawEffect(played) : [], "each draw has an effect"),
+    lint("effect of chance", tried(drawEffect), "each draw has an effect"),
     lint(
       "objective",
-      played ? objectiveEffect(expressions, played) : [],
+      tried((played) => objectiveEffect(expressions, played)),
       "the objective depends on what is decided",
     ),
     lint("end", endFindings(specification, trial, text), "an episode ends as it should"),
@@ -49,12 +57,12 @@ export function checkLint(
     lint("observation", unobserved(specification, expressions), "what the future depends on is seen"),
     lint(
       "costs and gains",
-      played ? directionFindings(text, played) : [],
+      tried((played) => directionFindings(text, played)),
       "costs lower the result and gains raise it",
     ),
     lint(
       "reward",
-      played ? rewardFindings(specification, expressions, played) : [],
+      tried((played) => rewardFindings(specification, expressions, played)),
       "the reward follows the objective",
     ),
   ];
@@ -339,7 +347,14 @@ function rewardFindings(
   const pairs = sampled(trial, SAMPLES).map((visit) => {
     const { values } = stepFrom(trial.model, visit.state, visit.action, luckOf(...visit.keys));
     const names = new Map([...values, ["objective", sign * visit.share] as const]);
-    return { objective: sign * visit.share, reward: flat(evaluate(reward, names, uniformStream(0)))[0] ?? 0 };
+    const [value = NaN, ...more] = flat(evaluate(reward, names, uniformStream(0)));
+    if (more.length > 0)
+      throw new LanguageProblem(
+        `reward: it is a vector of ${more.length + 1} entries`,
+        1,
+        "A reward is one number.",
+      );
+    return { objective: sign * visit.share, reward: value };
   });
   if (correlation(pairs) > -0.3) return [];
   return [

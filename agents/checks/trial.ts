@@ -1,6 +1,6 @@
 /** Plays a specification a little, in many ways, and keeps what the checks look at. */
 
-import { LanguageProblem } from "../specification/ast.js";
+import { LanguageProblem, nodes } from "../specification/ast.js";
 import { flat, type Value } from "../specification/evaluate.js";
 import { uniformStream } from "../specification/random.js";
 import {
@@ -41,6 +41,8 @@ export interface Trial {
 
 const MOST_ACTIONS = 12;
 const MOST_STEPS = 6000;
+/** Parts of expressions that are worked out in all: a long step is played fewer times. */
+const MOST_WORK = 3_000_000;
 const RANDOM_EPISODES = 8;
 const HELD_EPISODES = 8;
 
@@ -50,7 +52,8 @@ export function tryOut(specification: Specification): Trial {
   const actions = actionValues(specification.action.parts, MOST_ACTIONS);
   const trial: Trial = { model, actions, episodes: [], problem: null };
   const longest = Math.min(specification.environment.stepLimit, 1000);
-  let left = MOST_STEPS;
+  const work = model.lines.reduce((sum, { expression }) => sum + [...nodes(expression)].length, 1);
+  let left = Math.max(200, Math.min(MOST_STEPS, Math.floor(MOST_WORK / work)));
   try {
     const plans = [...players(actions)];
     for (const [seed, player] of plans.entries()) {

@@ -5,7 +5,7 @@ import { checkSpecification } from "../../../agents/checks/check-specification.j
 import { specificationOf } from "../../../agents/pipeline/specification-of.js";
 import { WORKED_EXAMPLES } from "../../../agents/prompts/examples/index.js";
 import { valuesOfExample } from "../../support/worked-examples.js";
-import { PAPER } from "../specification/written/paper.js";
+import { INVENTORY, PAPER } from "../specification/written/paper.js";
 import { VARIED } from "../specification/written/varied.js";
 import { MISTAKES } from "./mistakes.js";
 
@@ -62,5 +62,32 @@ describe("the ladder of checks", () => {
     expect(alarmed.length / (WORKED_EXAMPLES.length + PAPER.length + VARIED.length)).toBeLessThanOrEqual(
       0.05,
     );
+  });
+
+  const ODD = [
+    "action[7]",
+    "stock[0] / 0",
+    "[1, 2] + [1, 2, 3]",
+    "rng.integers(0, action)",
+    "rng.binomial(action, stock)",
+    "replace(stock, 0, 1)",
+    "min()",
+    "1 if [0, 1] else 2",
+    "nothing",
+    "(",
+  ];
+
+  test.each(ODD)("answers instead of failing where %s stands in a formula", (odd) => {
+    const { specification, text } = INVENTORY;
+    const [first, ...others] = specification.dynamics;
+    const variants = [
+      { ...specification, share: odd },
+      { ...specification, dynamics: [{ ...first!, expression: odd }, ...others] },
+      { ...specification, state: specification.state.map((each) => ({ ...each, initial: odd })) },
+      { ...specification, environment: { ...specification.environment, terminated: odd } },
+      { ...specification, environment: { ...specification.environment, feasible: odd } },
+      { ...specification, stateActionReward: { ...specification.stateActionReward, reward: odd } },
+    ];
+    for (const variant of variants) expect(failures(variant, text).length).toBeGreaterThan(0);
   });
 });
