@@ -42,3 +42,44 @@ export function wilsonInterval(successes: number, trials: number): [number, numb
   const high = successes === trials ? 1 : (centre + half) / scale;
   return [low, high];
 }
+
+/** Stated confidences beside what came true, gathered in equal steps of confidence; empty steps are left out. */
+export function calibrationBins(
+  stated: { confidence: number; right: number }[],
+  bins: number,
+): { confidence: number; rate: number; count: number }[] {
+  return Array.from({ length: bins }, (_, bin) =>
+    stated.filter(({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin),
+  )
+    .filter((bin) => bin.length > 0)
+    .map((bin) => ({
+      confidence: bin.reduce((sum, each) => sum + each.confidence, 0) / bin.length,
+      rate: bin.reduce((sum, each) => sum + each.right, 0) / bin.length,
+      count: bin.length,
+    }));
+}
+
+/** Mean distance between stated and measured, each step weighted by its count (Naeini and others 2015). */
+export function calibrationError(bins: { confidence: number; rate: number; count: number }[]): number {
+  const count = bins.reduce((sum, bin) => sum + bin.count, 0);
+  return bins.reduce((sum, bin) => sum + (bin.count / count) * Math.abs(bin.confidence - bin.rate), 0);
+}
+
+/**
+ * What a stated confidence is worth: the share that was right among the trials with the nearest confidences,
+ * its own left out, so that no trial tells its own result.
+ * @returns one share for each trial, in the same order; null where there are too few others
+ */
+export function recalibrated(
+  stated: { confidence: number; right: number }[],
+  neighbours: number,
+): (number | null)[] {
+  return stated.map((own, place) => {
+    const others = stated
+      .filter((_, other) => other !== place)
+      .sort((a, b) => Math.abs(a.confidence - own.confidence) - Math.abs(b.confidence - own.confidence))
+      .slice(0, neighbours);
+    if (others.length < neighbours) return null;
+    return others.reduce((sum, each) => sum + each.right, 0) / neighbours;
+  });
+}

@@ -2,6 +2,7 @@
 
 import { PAPER_COLUMNS } from "../paper.js";
 import { FAILURE_CLASSES, type TrialResult } from "../results.js";
+import { calibrationBins, calibrationError, recalibrated } from "../statistics.js";
 import {
   FAILURE_MEANING,
   failureRows,
@@ -46,6 +47,7 @@ ${table(["task", "variant", "trials", "failed", ...FAILURE_CLASSES], rows)}`;
 }
 
 const BINS = 5;
+const NEIGHBOURS = 10;
 
 /** Trials by the lowest confidence of their stages; empty where no stage states one. */
 export function reliabilitySection(results: TrialResult[]): string {
@@ -53,19 +55,22 @@ export function reliabilitySection(results: TrialResult[]): string {
     confidence === null ? [] : [{ confidence, right: Number(modelling) }],
   );
   if (stated.length === 0) return "";
-  const bins = Array.from({ length: BINS }, (_, bin) =>
-    stated.filter(({ confidence }) => Math.min(BINS - 1, Math.floor(confidence * BINS)) === bin),
-  ).filter((bin) => bin.length > 0);
-  const chart = reliabilityChart(
-    bins.map((bin) => ({
-      confidence: bin.reduce((sum, each) => sum + each.confidence, 0) / bin.length,
-      rate: bin.reduce((sum, each) => sum + each.right, 0) / bin.length,
-      count: bin.length,
-    })),
-  );
+  const bins = calibrationBins(stated, BINS);
+  const worth = recalibrated(stated, NEIGHBOURS);
+  const measured = stated.flatMap(({ right }, place) => {
+    const confidence = worth[place] ?? null;
+    return confidence === null ? [] : [{ confidence, right }];
+  });
+  const calibrated = calibrationBins(measured, BINS);
+  const after =
+    calibrated.length === 0
+      ? `With more than ${NEIGHBOURS} trials the confidence is calibrated here, too.`
+      : `Calibrated, that is, replaced by the share that was right among the ${NEIGHBOURS} other trials with the nearest
+confidence, the error is ${short(calibrationError(calibrated))} (second chart).`;
   return `<h2>Confidence</h2>
-<p>How often the modelling was right, by the lowest confidence that a stage of the trial stated (${stated.length} trials).</p>
-${chart}`;
+<p>How often the modelling was right, by the lowest confidence that a stage of the trial stated (${stated.length} trials).
+The expected calibration error is ${short(calibrationError(bins))}. ${after}</p>
+<div class="charts">${reliabilityChart(bins)}${calibrated.length === 0 ? "" : reliabilityChart(calibrated)}</div>`;
 }
 
 function table(header: string[], rows: string[][]): string {

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { moments, quantile, wilsonInterval } from "../../bench/statistics.js";
+import {
+  calibrationBins,
+  calibrationError,
+  moments,
+  quantile,
+  recalibrated,
+  wilsonInterval,
+} from "../../bench/statistics.js";
 
 test("gives mean, deviation and their standard errors", () => {
   const found = moments([2, 4, 4, 4, 5, 5, 7, 9]);
@@ -49,4 +56,32 @@ test("reaches 0 and 1 exactly where no or every trial succeeded", () => {
   expect(wilsonInterval(0, 3)[1]).toBeCloseTo(0.5615, 4);
   expect(wilsonInterval(3, 3)[1]).toBe(1);
   expect(wilsonInterval(0, 0)).toEqual([0, 1]);
+});
+
+const stated = Array.from({ length: 40 }, (_, place) => ({
+  confidence: place < 20 ? 0.9 : 0.5,
+  right: place % 2,
+}));
+
+test("a confidence is compared with what came true, step by step", () => {
+  const bins = calibrationBins(stated, 5);
+  expect(bins).toEqual([
+    { confidence: 0.5, rate: 0.5, count: 20 },
+    { confidence: expect.closeTo(0.9), rate: 0.5, count: 20 },
+  ]);
+  expect(calibrationError(bins)).toBeCloseTo(0.2);
+});
+
+test("a recalibrated confidence is the share of the nearest others, never its own result", () => {
+  const [first] = recalibrated(
+    [{ confidence: 0.8, right: 1 }, ...Array<(typeof stated)[0]>(10).fill({ confidence: 0.8, right: 0 })],
+    10,
+  );
+  expect(first).toBe(0);
+  expect(recalibrated(stated.slice(0, 5), 10)).toEqual([null, null, null, null, null]);
+  const worth = recalibrated(stated, 19).map((confidence, place) => ({
+    confidence: confidence ?? 0,
+    right: stated[place]!.right,
+  }));
+  expect(calibrationError(calibrationBins(worth, 5))).toBeLessThan(0.1);
 });
