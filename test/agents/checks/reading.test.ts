@@ -54,7 +54,7 @@ describe("what can become true", () => {
     [DRONE, "next_x > LAST", false],
     [DRONE, "next_x == 35 and next_y == 20", true],
     [DRONE, "sum(next_waiting) == 3", false],
-    [INVENTORY, "next_stock > CAPACITY", false],
+    [INVENTORY, "shelf > CAPACITY", false],
     [INVENTORY, "next_stock == 0", true],
     [MOUNTAIN_CAR_PHYSICS, "next_position >= FLAG", true],
     [MOUNTAIN_CAR_PHYSICS, "next_position > 0.7", false],
