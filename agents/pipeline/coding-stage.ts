@@ -18,7 +18,14 @@ import { specificationOf } from "./specification-of.js";
 const MAX_ROUNDS = 1;
 const COMPARE_SECONDS = 60;
 
-const Text = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? "nothing"));
+/** Of a traceback the last line says what happened. */
+const Text = z.union([z.string(), z.number(), z.null()]).transform(
+  (value) =>
+    String(value ?? "nothing")
+      .trim()
+      .split("\n")
+      .at(-1) ?? "",
+);
 
 /** What `lamplight.jobs.compare_environments` finds first; see compare.py. */
 const Difference = z
@@ -108,7 +115,21 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
           "The derived environment runs; compare the two modules to see which one means the task.",
         ),
   );
-  const useAgent = options.variant !== "full" && agentSource !== null;
+  if (options.variant !== "full" && agentSource === null)
+    throw new StageFailed({
+      ...blankRecord("coding", startedAt),
+      state: "failed",
+      rawOutputs: account.outputs.slice(-50),
+      usage: account.usage,
+      failure: {
+        code: "stage-output-invalid",
+        what: "The coding agent gave no code that ends.",
+        why: debugRounds.at(-1)?.problem ?? "Its answer was empty.",
+        kept: "All earlier stages, and every answer of the model, are in the project.",
+        next: "Run the whole pipeline: it derives the environment from the specification.",
+      },
+    });
+  const useAgent = options.variant !== "full";
   const value: CodingValue = {
     source: useAgent && agentSource ? agentSource : derivedSource,
     origin: useAgent ? "agent" : "derived",
