@@ -59,10 +59,10 @@ export const Exact = z.discriminatedUnion("solved", [
     /** Steps after which every episode is over, where a limit ends it; null where the states alone tell. */
     limit: z.number().int().min(1).nullable(),
     /**
-     * The value of the best policy that sees no more than what is observed; below the optimum where states
-     * hide something that matters. Null where it is not known.
+     * The value of the exact policy as it can be delivered, acting by what is observed and the step; below the
+     * optimum where states that look alike want different actions.
      */
-    observable: z.number().nullable(),
+    observable: z.number(),
     seconds: z.number().min(0),
   }),
   z.object({ solved: z.literal(false), reason: z.string().max(1000) }),

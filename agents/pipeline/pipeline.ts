@@ -28,6 +28,8 @@ export interface PipelineOptions {
   unattended?: boolean;
   /** Wall-clock limit of training, in seconds. */
   trainingSeconds: number;
+  /** Longest search for better settings where the first training falls short, in seconds; 0 for none. */
+  tuningSeconds?: number;
   /** Hyperparameters that differ from what the trainer derives from the task, such as `steps`. */
   trainingConfiguration?: { [name: string]: Json };
   signal: AbortSignal;

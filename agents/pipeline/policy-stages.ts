@@ -1,29 +1,28 @@
-/** The last three stages: check the environment, train a policy in it, and judge the policy. */
+/** Check the environment and learn what can be known of it before training; judge the policy in the end. */
 
 import { z } from "zod";
-import type { Json } from "../artefacts/json.js";
 import type { CheckResult, Failure, StageRecord } from "../artefacts/stage.js";
-import type { TrainingPoint } from "../artefacts/training.js";
+import { Baselines, Exact } from "../artefacts/training.js";
 import { Estimate, type EvaluateValue, type StageValues } from "../artefacts/values.js";
-import { PythonCodeError, PythonRuntimeLost } from "../ports.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import {
+  environmentInput,
+  type Job,
+  reportedEstimate,
+  runJob,
+  runOptionalJob,
+  toBase64,
+} from "./policy-jobs.js";
+import { isBetter, shareOfTheWay, shortfallsOf, STANDARD_ERRORS, yardsticksOf } from "./shortfalls.js";
 
 const CHECK_SECONDS = 120;
+const SURVEY_SECONDS = 240;
+/** Enumerating the states may take this long before training goes on without the optimum. */
+const EXACT_SECONDS = 20;
 const EVALUATE_SECONDS = 300;
 const EVALUATION_EPISODES = 500;
-/** Added to the trainer's own limit before the runner ends it. */
-const GRACE_SECONDS = 60;
-/** A policy counts as better than chance from this many joint standard errors. */
-const STANDARD_ERRORS_BETTER = 3;
 
 type Record_ = Omit<StageRecord, "version">;
-
-function environmentInput(context: RunContext): { [key: string]: Json } {
-  const library = context.values.task?.library;
-  const coding = context.values.coding;
-  if (library && coding?.origin === "library") return { library_id: library.id };
-  return { source: coding?.source ?? "" };
-}
 
 const Checked = z.object({
   observation_space: z.string().nullable(),
@@ -42,15 +41,14 @@ const ESSENTIAL = new Set(["loads", "spaces", "plays", "observations", "rewards"
 /** @throws StageFailed */
 export async function runCheck(context: RunContext): Promise<Record_> {
   const startedAt = Date.now();
-  const found = await job(
-    context,
-    "check",
+  const found = await runJob(context, {
+    stage: "check",
     startedAt,
-    "check_environment",
-    { source: context.values.coding?.source ?? "" },
-    CHECK_SECONDS,
-    Checked,
-  );
+    name: "check_environment",
+    input: { source: context.values.coding?.source ?? "" },
+    seconds: CHECK_SECONDS,
+    schema: Checked,
+  });
   const checks = found.checks.map((check): CheckResult => ({
     name: check.name.slice(0, 80),
     rung: "behaviour",
@@ -73,175 +71,76 @@ export async function runCheck(context: RunContext): Promise<Record_> {
         next: fatal?.mend || "Edit the model or the code, and run from there.",
       },
     });
+  const known = await survey(context, startedAt);
   return {
     ...record,
+    seconds: (Date.now() - startedAt) / 1000,
     state: checks.every((check) => check.passed) ? "approved" : "needs-review",
     value: {
       observationSpace: (found.observation_space ?? "").slice(0, 2000),
       actionCount: found.action_count,
       meanEpisodeLength: found.mean_episode_length ?? 0,
       stepsPerSecond: found.steps_per_second ?? 0,
+      ...known,
     } satisfies StageValues["check"],
   };
 }
 
-const Trained = z.object({
-  weights: z.string().max(200_000_000),
-  configuration: z.record(z.string(), z.unknown()),
-  steps: z.number().int(),
-  episodes: z.number().int(),
-  seconds: z.number(),
-  best_return: z.number().nullable(),
-  ended: z.enum(["steps", "converged", "stopped"]),
-});
+const Surveyed = z
+  .object({
+    exact: Exact,
+    baselines: z.object({
+      random: reportedEstimate(),
+      best_constant: reportedEstimate()
+        .and(z.object({ action: z.number().int() }))
+        .nullable(),
+      greedy: reportedEstimate().nullable(),
+      greedy_reason: z.string().max(1000),
+    }),
+  })
+  .transform(({ exact, baselines: { random, best_constant, greedy, greedy_reason } }) => ({
+    exact,
+    baselines: Baselines.parse({ random, bestConstant: best_constant, greedy, greedyReason: greedy_reason }),
+  }));
 
-const Metric = z.object({
-  step: z.number().int().min(0),
-  episode: z.number().int().min(0),
-  return: z.number().nullish(),
-  objective: z.number().nullish(),
-  length: z.number().nullish(),
-  loss: z.number().nullish(),
-  q: z.number().nullish(),
-  exploration: z.number().nullish(),
-  steps_per_second: z.number().nullish(),
-});
-const Evaluation = z.object({ step: z.number().int().min(0), mean_return: z.number().nullish() });
-const Checkpoint = z.object({ weights: z.string().max(200_000_000) });
-
-/** @throws StageFailed */
-export async function runTraining(context: RunContext): Promise<Record_> {
-  const startedAt = Date.now();
-  const { options } = context;
-  const { seed, trainingSeconds: seconds, python } = options;
-  const runId = await options.store.createRun({ seed, seconds, isolation: { ...python.isolation } });
-  const saver = saveInTurn(context);
-  let last: TrainingPoint | null = null;
-  const keep = (point: TrainingPoint): void => {
-    last = point;
-    options.onEvent({ type: "training-metric", runId, points: [point] });
-    saver.add(() => options.store.appendMetrics(runId, [point]));
-  };
-  const result = await job(
-    context,
-    "train",
+/** The optimum, where the states can be enumerated in time, and what simple rules reach. */
+async function survey(
+  context: RunContext,
+  startedAt: number,
+): Promise<Pick<StageValues["check"], "exact" | "baselines">> {
+  const job: Job<z.infer<typeof Surveyed>> = {
+    stage: "check",
     startedAt,
-    "train",
-    {
+    name: "survey",
+    input: {
       ...environmentInput(context),
-      configuration: options.trainingConfiguration ?? {},
-      seed: options.seed,
-      seconds: options.trainingSeconds,
+      sense: "maximize",
+      seed: context.options.seed,
+      episodes: EVALUATION_EPISODES,
+      seconds: EXACT_SECONDS,
     },
-    options.trainingSeconds + GRACE_SECONDS,
-    Trained,
-    (name, data) => {
-      const metric = name === "training-metric" ? Metric.safeParse(data) : null;
-      if (metric?.success) keep(pointOf(metric.data, null));
-      const evaluation = name === "evaluation" ? Evaluation.safeParse(data) : null;
-      if (evaluation?.success)
-        keep(evaluationPoint(evaluation.data.step, evaluation.data.mean_return ?? null, last));
-      const checkpoint = name === "checkpoint" ? Checkpoint.safeParse(data) : null;
-      if (checkpoint?.success)
-        saver.add(() => options.store.saveWeights(runId, fromBase64(checkpoint.data.weights)));
-    },
-  ).finally(() => saver.done());
-  await options.store.saveWeights(runId, fromBase64(result.weights));
-  return {
-    ...blankRecord("train", startedAt),
-    value: {
-      runId,
-      algorithm: "DQN",
-      configuration: plainConfiguration(result.configuration),
-      seed: options.seed,
-      steps: result.steps,
-      episodes: result.episodes,
-      seconds: result.seconds,
-      bestReturn: result.best_return ?? 0,
-      ended: result.ended,
-    } satisfies StageValues["train"],
-    seed: options.seed,
+    seconds: SURVEY_SECONDS,
+    schema: Surveyed,
   };
-}
-
-function pointOf(metric: z.infer<typeof Metric>, evaluation: number | null): TrainingPoint {
-  return {
-    step: metric.step,
-    episode: metric.episode,
-    return: metric.return ?? null,
-    objective: metric.objective ?? null,
-    length: metric.length ?? null,
-    loss: metric.loss ?? null,
-    q: metric.q ?? null,
-    exploration: metric.exploration ?? null,
-    stepsPerSecond: metric.steps_per_second ?? null,
-    evaluation,
-  };
-}
-
-function evaluationPoint(step: number, evaluation: number | null, last: TrainingPoint | null): TrainingPoint {
-  return {
-    step,
-    episode: last?.episode ?? 0,
-    return: null,
-    objective: null,
-    length: null,
-    loss: null,
-    q: null,
-    exploration: null,
-    stepsPerSecond: null,
-    evaluation,
-  };
-}
-
-/** Saves one after the other; a failed save is told and does not end the training. */
-function saveInTurn(context: RunContext): { add(save: () => Promise<void>): void; done(): Promise<void> } {
-  let line = Promise.resolve();
-  let told = false;
-  return {
-    add(save) {
-      line = line.then(save).catch((problem: unknown) => {
-        if (!told) context.note("train", `Could not save training data: ${String(problem)}`);
-        told = true;
-      });
-    },
-    done: () => line,
-  };
-}
-
-function plainConfiguration(configuration: Record<string, unknown>): StageValues["train"]["configuration"] {
-  const plain: StageValues["train"]["configuration"] = {};
-  for (const [key, value] of Object.entries(configuration)) {
-    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean")
-      plain[key] = value;
-    else if (Array.isArray(value) && value.every((each) => typeof each === "number")) plain[key] = value;
-  }
-  return plain;
+  const found = await runOptionalJob(context, job, "Neither optimum nor baselines could be worked out.");
+  if (!found) return {};
+  const { exact } = found;
+  context.note(
+    "check",
+    exact.solved
+      ? `All ${exact.states} states were enumerated: the best possible mean total objective is ${exact.optimum.toFixed(2)}, that of random actions ${exact.random.toFixed(2)}.`
+      : `The optimum is not known: ${exact.reason}.`,
+  );
+  return found;
 }
 
 const Evaluated = z.object({
-  policy: estimate(),
-  random: estimate(),
-  best_constant: estimate()
+  policy: reportedEstimate(),
+  random: reportedEstimate().optional(),
+  best_constant: reportedEstimate()
     .and(z.object({ action: z.number().int() }))
-    .nullable(),
+    .nullish(),
 });
-
-function estimate() {
-  return z
-    .object({
-      mean: z.number(),
-      standard_error: z.number(),
-      episodes: z.number().int(),
-      mean_length: z.number(),
-    })
-    .transform((each) => ({
-      mean: each.mean,
-      standardError: each.standard_error,
-      episodes: each.episodes,
-      meanLength: each.mean_length,
-    }));
-}
 
 /** @throws StageFailed */
 export async function runEvaluation(context: RunContext): Promise<Record_> {
@@ -260,48 +159,74 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
         next: "Train again.",
       },
     });
-  const found = await job(
-    context,
-    "evaluate",
-    startedAt,
-    "evaluate",
-    {
-      ...environmentInput(context),
-      weights: toBase64(weights),
-      episodes: EVALUATION_EPISODES,
-      seed: options.seed,
-    },
-    EVALUATE_SECONDS,
-    Evaluated,
-  );
-  const joint = Math.hypot(found.policy.standardError, found.random.standardError);
-  const difference = found.policy.mean - found.random.mean;
+  const played = await evaluate(context, startedAt, weights, values.check?.baselines === undefined);
+  const baselines = values.check?.baselines ?? {
+    random: Estimate.parse(played.random),
+    bestConstant: played.best_constant ?? null,
+    greedy: null,
+    greedyReason: "The environment was checked before single steps were tried.",
+  };
+  const { random, bestConstant, greedy } = baselines;
+  const policy = Estimate.parse(played.policy);
+  const joint = Math.hypot(policy.standardError, random.standardError);
+  const difference = policy.mean - random.mean;
   const standardErrorsBetter = joint > 0 ? difference / joint : Math.sign(difference) * 1000;
-  const threshold = values.task?.library?.rewardThreshold ?? null;
+  const yardsticks = { ...yardsticksOf(values), random, bestConstant, greedy };
+  const optimum = values.check?.exact?.solved ? values.check.exact.optimum : null;
   const value: EvaluateValue = {
     sense: values.objective?.sense ?? "maximize",
-    policy: Estimate.parse(found.policy),
-    random: Estimate.parse(found.random),
-    bestConstant: found.best_constant,
+    policy,
+    random,
+    bestConstant,
     standardErrorsBetter,
-    threshold,
+    threshold: yardsticks.threshold,
     succeeded:
-      standardErrorsBetter >= STANDARD_ERRORS_BETTER &&
-      !beatenByConstant(found.policy, found.best_constant) &&
-      (threshold === null || found.policy.mean >= threshold),
+      standardErrorsBetter >= STANDARD_ERRORS &&
+      !(bestConstant && isBetter(bestConstant, policy)) &&
+      !(greedy && isBetter(greedy, policy)) &&
+      (yardsticks.threshold === null || policy.mean >= yardsticks.threshold),
+    ...(values.train?.delivered ? { delivered: values.train.delivered } : {}),
+    greedy,
+    network: await networkEstimate(context, startedAt),
+    optimum,
+    gap: optimum === null ? null : optimum - policy.mean,
+    share: shareOfTheWay(policy.mean, values.check?.exact?.solved ? values.check.exact : null),
+    shortfalls: shortfallsOf(policy, yardsticks),
   };
   return { ...blankRecord("evaluate", startedAt), value };
 }
 
-/** A policy that one action without any thought beats has learnt nothing. */
-function beatenByConstant(policy: Estimate, constant: Estimate | null): boolean {
-  if (!constant) return false;
-  const joint = Math.hypot(policy.standardError, constant.standardError);
-  return constant.mean - policy.mean > STANDARD_ERRORS_BETTER * joint;
+function evaluate(
+  context: RunContext,
+  startedAt: number,
+  weights: Uint8Array,
+  baselines: boolean,
+): Promise<z.infer<typeof Evaluated>> {
+  return runJob(context, {
+    stage: "evaluate",
+    startedAt,
+    name: "evaluate",
+    input: {
+      ...environmentInput(context),
+      weights: toBase64(weights),
+      episodes: EVALUATION_EPISODES,
+      seed: context.options.seed,
+      baselines,
+    },
+    seconds: EVALUATE_SECONDS,
+    schema: Evaluated,
+  });
+}
+
+/** The trained network, where the exact policy runs in its place. */
+async function networkEstimate(context: RunContext, startedAt: number): Promise<Estimate | null> {
+  const runId = context.values.train?.networkRunId;
+  const weights = runId ? await context.options.store.loadWeights(runId) : null;
+  return weights ? Estimate.parse((await evaluate(context, startedAt, weights, false)).policy) : null;
 }
 
 export function notBetter(value: EvaluateValue): Failure {
-  const { policy, random, threshold } = value;
+  const { policy, random, bestConstant, greedy, threshold } = value;
   const figure = (each: { mean: number; standardError: number }): string =>
     `${each.mean.toFixed(2)} ± ${each.standardError.toFixed(2)}`;
   return {
@@ -309,90 +234,14 @@ export function notBetter(value: EvaluateValue): Failure {
     what: "The trained policy falls short.",
     why:
       `Its mean total objective is ${figure(policy)} over ${policy.episodes} episodes; random actions reach ${figure(random)}` +
-      (beatenByConstant(policy, value.bestConstant)
-        ? `, and action ${value.bestConstant?.action} all the time ${value.bestConstant ? figure(value.bestConstant) : ""}`
+      (bestConstant && isBetter(bestConstant, policy)
+        ? `, and action ${bestConstant.action} all the time ${figure(bestConstant)}`
+        : "") +
+      (greedy && isBetter(greedy, policy)
+        ? `, and taking what is best for the single step ${figure(greedy)}`
         : "") +
       (threshold === null ? "." : `; the task counts as solved from ${threshold}.`),
-    kept: "The specification, the environment, the training curve and the weights are in the project.",
-    next: "Train longer or with another seed; if that does not help, look at the checks of the environment.",
+    kept: "The specification, the environment, the training curve, the weights and all that was tried are in the project.",
+    next: "Give the search for better settings more minutes or another seed; if that does not help, look at the checks of the environment.",
   };
-}
-
-/** Runs a job of the trusted package; what generated code did wrong becomes the stage's failure. */
-async function job<Output>(
-  context: RunContext,
-  stage: "check" | "train" | "evaluate",
-  startedAt: number,
-  name: string,
-  input: Json,
-  seconds: number,
-  schema: z.ZodType<Output>,
-  onReport?: (name: string, data: Json) => void,
-): Promise<Output> {
-  try {
-    const result = await context.options.python.run(
-      { entry: `lamplight.jobs.${name}`, input, seconds },
-      {
-        signal: context.options.signal,
-        onEvent: (event) => {
-          if (event.type === "report") onReport?.(event.name, event.data);
-        },
-      },
-    );
-    const parsed = schema.safeParse(result);
-    if (parsed.success) return parsed.data;
-    throw failedJob(
-      stage,
-      startedAt,
-      "The environment's report could not be read.",
-      parsed.error.issues[0]?.message ?? "",
-    );
-  } catch (problem) {
-    if (problem instanceof PythonCodeError)
-      throw failedJob(
-        stage,
-        startedAt,
-        `The environment raised ${problem.exception}.`,
-        `${problem.message}\n${problem.traceback}`.slice(0, 4000),
-      );
-    if (problem instanceof PythonRuntimeLost && !["aborted", "unavailable"].includes(problem.reason))
-      throw failedJob(
-        stage,
-        startedAt,
-        `The environment's run ended early (${problem.reason}).`,
-        problem.message,
-      );
-    throw problem;
-  }
-}
-
-function failedJob(
-  stage: "check" | "train" | "evaluate",
-  startedAt: number,
-  what: string,
-  why: string,
-): StageFailed {
-  return new StageFailed({
-    ...blankRecord(stage, startedAt),
-    state: "failed",
-    failure: {
-      code: `${stage}-failed`,
-      what,
-      why,
-      kept: "All earlier stages, and what training had reached, are in the project.",
-      next: "Look at the code of the environment, mend it or the model, and run from there.",
-    },
-  });
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-function toBase64(bytes: Uint8Array): string {
-  const CHUNK = 32_768;
-  let text = "";
-  for (let start = 0; start < bytes.length; start += CHUNK)
-    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
-  return btoa(text);
 }

@@ -20,7 +20,8 @@ import { libraryValue, readRegistry, type RegistryEntry } from "./library-stage.
 import type { PipelineOutcome } from "./events.js";
 import type { PipelineOptions, RunPipeline } from "./pipeline.js";
 import { completedText, runTask } from "./task-stage.js";
-import { notBetter, runCheck, runEvaluation, runTraining } from "./policy-stages.js";
+import { notBetter, runCheck, runEvaluation } from "./policy-stages.js";
+import { runTraining } from "./training-stage.js";
 
 type NewRecord = Omit<StageRecord, "version">;
 type AgentStage =

@@ -10,6 +10,7 @@ from .check_subject import CheckFailed, Subject, allowed_actions
 from .traces import Step, first_difference, go_on, play, same, shown
 
 COMPARED_STEPS = 200
+HELD_SECONDS, HELD_STEPS, HELD_ACTIONS = 3.0, 10_000, 4
 SPEED_SECONDS = 0.5
 STRETCH_SECONDS = 0.03
 SLOWEST = 200.0
@@ -87,6 +88,41 @@ def actions_matter(subject: Subject) -> str:
         "Whatever the action, observation, reward and end of the episode were the same in every state that was tried.",
         "Does step() use its argument? Is what depends on it part of the observation and of the reward?",
     )
+
+
+def held_actions(subject: Subject) -> str:
+    """One action throughout also leads to an end, through finite rewards and observations inside the space.
+
+    Random play hardly strays far; a policy that has not learnt yet may well hold one action for ever.
+    """
+    environment, space = subject.environment, subject.environment.observation_space
+    end, longest = time.monotonic() + HELD_SECONDS, 0
+    for action in _candidates(subject, np.random.default_rng(1))[:HELD_ACTIONS]:
+        observation, _ = environment.reset(seed=11)
+        held = (action for _ in range(HELD_STEPS))
+        for number, allowed in enumerate(allowed_actions(environment, held), start=1):
+            observation, reward, terminated, truncated, _ = environment.step(subject.decode(allowed))
+            if not np.isfinite(float(reward)):
+                raise CheckFailed(
+                    f"Step {number} with action {action} throughout gave the reward {reward}.",
+                    "Does a quantity grow without bound, or is something divided by zero, when nothing else is done?",
+                )
+            if terminated or truncated:
+                break
+            if time.monotonic() > end:
+                return f"One action throughout stays in order for {number:,} steps; there was no time for more."
+        else:
+            raise CheckFailed(
+                f"With action {action} throughout, the episode had not ended after {HELD_STEPS:,} steps.",
+                "Count the steps, and return truncated = True when the step limit is reached, whatever the action.",
+            )
+        if not space.contains(observation):
+            raise CheckFailed(
+                f"Action {action} throughout led after {number} steps to {shown(observation)}, which is outside the space.",
+                "Keep every quantity inside its bounds in step(), or widen observation_space.",
+            )
+        longest = max(longest, number)
+    return f"One action throughout leads to an end, after {longest:,} steps at most."
 
 
 def _candidates(subject: Subject, generator: np.random.Generator) -> list[int]:

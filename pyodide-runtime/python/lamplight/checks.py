@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 
-from .check_behaviour import actions_matter, determinism, instances, speed, state_round_trip
+from .check_behaviour import actions_matter, determinism, held_actions, instances, speed, state_round_trip
 from .check_interface import gymnasium_checker, loads, objective, observations, plays, rewards, spaces_fit
 from .check_subject import CheckFailed, Subject
 from .deadline import Overrun, time_limit
@@ -19,6 +19,7 @@ CHECKS = (
     ("observations", observations, False),
     ("rewards", rewards, True),
     ("objective", objective, False),
+    ("held actions", held_actions, False),
     ("determinism", determinism, True),
     ("instances", instances, False),
     ("actions", actions_matter, False),

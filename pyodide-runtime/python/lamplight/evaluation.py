@@ -12,8 +12,9 @@ LANES = 100
 # Constant actions are tried only while that stays a small part of an evaluation.
 CONSTANT_ACTIONS, CONSTANT_STEPS, CONSTANT_EPISODES = 64, 200_000, 20
 
-# Actions, (lanes,), from raw observations, (lanes, size), and masks, (lanes, actions) or None.
-Actor = Callable[[np.ndarray, np.ndarray | None], np.ndarray]
+# Actions, (lanes,), from raw observations, (lanes, size), masks, (lanes, actions) or None, and the steps that
+# each lane's episode has taken.
+Actor = Callable[[np.ndarray, np.ndarray | None, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ def play_episodes(lanes: list[Task], act: Actor, episodes: int, seed: int) -> Ep
     while active:
         observations = np.stack([lane.observation for lane in active])
         allowed = np.stack([lane.allowed for lane in active]) if active[0].masked else None
+        steps = np.array([lane.steps for lane in active])
         finished = False
-        for index, action in enumerate(act(observations, allowed).tolist()):
+        for index, action in enumerate(act(observations, allowed, steps).tolist()):
             lane, episode = active[index], number[index]
             lane.step(action)
             objectives[episode] += lane.objective
@@ -67,7 +69,7 @@ def play_episodes(lanes: list[Task], act: Actor, episodes: int, seed: int) -> Ep
 def random_actor(action_count: int, generator: np.random.Generator) -> Actor:
     """Uniformly random actions among the allowed ones."""
 
-    def act(observations, allowed):
+    def act(observations, allowed, steps=None):
         if allowed is None:
             return generator.integers(0, action_count, len(observations))
         return np.argmax(np.where(allowed, generator.random(allowed.shape), -1.0), axis=1)
@@ -106,4 +108,4 @@ def best_constant(lanes: list[Task], episodes: int, seed: int, minimize: bool, m
 
 def constant_actor(action: int) -> Actor:
     """The same action throughout."""
-    return lambda observations, allowed: np.full(len(observations), action)
+    return lambda observations, allowed, steps=None: np.full(len(observations), action)

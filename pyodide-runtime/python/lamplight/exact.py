@@ -1,10 +1,14 @@
 """Finite Markov decision processes as arrays, and their exact solution."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 MOST_SWEEPS = 50_000
+# Entries of the table of a policy that may take another action at every step.
+MOST_ENTRIES = 40_000_000
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,8 @@ class Model:
 
     `pair_state`, `pair_action` and `pair_reward` (expected) have one entry per pair; `first_pair` tells where
     the pairs of each state begin. Each transition has its pair (sorted), `next_state` (-1 where the episode
-    ends) and `probability`. `start` holds the probability of each state at the beginning.
+    ends; such ones may be left out) and `probability`. `start` holds the probability of each state at the
+    beginning.
     """
 
     pair_state: np.ndarray
@@ -32,96 +37,200 @@ class Model:
 
 @dataclass(frozen=True)
 class Solution:
-    """`value` is the expected return from the start. `actions` are those of the policy at the start of an
-    episode, (states,), or at every step where there is a limit, (steps, states). `values`: per state."""
+    """`value` is the expected return from the start; `values` that of each state at the beginning.
+
+    `pairs`: the pair that each state takes, (states,), or at each step of the episode, (steps, states).
+    """
 
     value: float
     values: np.ndarray
-    actions: np.ndarray
+    pairs: np.ndarray
     sweeps: int
 
 
 class Solver:
-    """Backups of one model; keeps what every sweep needs."""
+    """Backups of one model; keeps what every sweep needs. Ranges of states are (first, last), last exclusive."""
 
-    def __init__(self, model: Model, discount: float):
+    def __init__(self, model: Model, discount: float = 1.0):
         self.model, self.discount = model, discount
-        pairs = len(model.pair_reward)
-        # One row of starts for reduceat; a pair without a transition that goes on adds nothing.
+        self.states = (0, model.states)
+        self.pair_ends = np.append(model.first_pair, len(model.pair_reward))
         goes_on = model.next_state >= 0
-        self._next = model.next_state[goes_on]
-        self._weight = discount * model.probability[goes_on]
-        self._pair = model.transition_pair[goes_on]
+        kept = slice(None) if goes_on.all() else goes_on
+        self._next = model.next_state[kept]
+        self._weight = discount * model.probability[kept]
+        self._pair = model.transition_pair[kept]
+        self._ends = np.searchsorted(self._pair, np.arange(len(model.pair_reward) + 1))
         self._starts = np.flatnonzero(np.diff(self._pair, prepend=-1))
-        self._pairs_with_next = self._pair[self._starts]
-        self._future = np.zeros(pairs)
 
-    def pair_values(self, values: np.ndarray) -> np.ndarray:
-        """The value of each pair when the next states are worth `values`."""
-        if len(self._starts):
-            self._future[self._pairs_with_next] = np.add.reduceat(self._weight * values[self._next], self._starts)
-        return self.model.pair_reward + self._future
+    def pair_values(self, values: np.ndarray, states: tuple[int, int] | None = None) -> np.ndarray:
+        """The value of each pair of `states` when the next states are worth `values`."""
+        first, last = self.pair_ends[list(states or self.states)]
+        begin, end = self._ends[[first, last]]
+        worth = self.model.pair_reward[first:last].copy()
+        if begin == end:
+            return worth
+        # One start for each pair for reduceat; a pair without a transition that goes on adds nothing.
+        low, high = np.searchsorted(self._starts, (begin, end))
+        starts = self._starts[low:high]
+        future = np.add.reduceat(self._weight[begin:end] * values[self._next[begin:end]], starts - begin)
+        worth[self._pair[starts] - first] += future
+        return worth
 
-    def best(self, pair_values: np.ndarray) -> np.ndarray:
-        """The value of each state under its best action."""
-        return np.maximum.reduceat(pair_values, self.model.first_pair)
+    def best_pairs(self, pair_values: np.ndarray, states: tuple[int, int] | None = None) -> np.ndarray:
+        """The first best pair of each of `states`. What differs only by rounding counts as equal."""
+        first, last = states or self.states
+        best = np.maximum.reduceat(pair_values, self._first_pairs(first, last))
+        bound = best - 1e-12 * np.maximum(1.0, np.abs(best))
+        state = self.model.pair_state[self.pair_ends[first] : self.pair_ends[last]] - first
+        pairs = np.flatnonzero(pair_values >= bound[state])
+        return self.pair_ends[first] + pairs[np.flatnonzero(np.diff(state[pairs], prepend=-1))]
 
-    def best_pairs(self, pair_values: np.ndarray) -> np.ndarray:
-        """The first best pair of each state."""
-        is_best = pair_values >= self.best(pair_values)[self.model.pair_state]
-        pairs = np.flatnonzero(is_best)
-        return pairs[np.flatnonzero(np.diff(self.model.pair_state[pairs], prepend=-1))]
+    def mean(self, pair_values: np.ndarray, states: tuple[int, int] | None = None) -> np.ndarray:
+        """The value of each of `states` under uniformly random allowed actions."""
+        first, last = states or self.states
+        return np.add.reduceat(pair_values, self._first_pairs(first, last)) / np.diff(self.pair_ends[first : last + 1])
+
+    def _first_pairs(self, first: int, last: int) -> np.ndarray:
+        return self.pair_ends[first:last] - self.pair_ends[first]
+
+    def layers(self) -> list[tuple[int, int]] | None:
+        """Ranges of states such that every transition leads from one range into the next; None where there are none."""
+        first, last = 0, int(np.flatnonzero(self.model.start).max()) + 1
+        found = [(first, last)]
+        while True:
+            begin, end = self._ends[self.pair_ends[[first, last]]]
+            following = self._next[begin:end]
+            if len(following) == 0:
+                return found if last == self.model.states else None
+            if following.min() < last:
+                return None
+            first, last = last, int(following.max()) + 1
+            found.append((first, last))
+
+    def after(self, pairs: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """The weight of each state when each of `pairs` is taken with its weight."""
+        begin, lengths = self._ends[pairs], self._ends[pairs + 1] - self._ends[pairs]
+        which = np.repeat(np.arange(len(pairs)), lengths)
+        entry = np.arange(len(which)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + begin[which]
+        weight = weights[which] * self._weight[entry]
+        return np.bincount(self._next[entry], weight, self.model.states)
 
 
-def optimum(model: Model, discount: float = 1.0, limit: int | None = None, tolerance: float = 1e-9) -> Solution:
-    """The best policy: backward induction over `limit` steps, or value iteration where there is no limit.
-
-    Value iteration ends when no value moves by more than `tolerance` times the largest; in a process that
-    counts its steps in its state it ends exactly. Raises ArithmeticError when it does not settle.
-    """
-    solver = Solver(model, discount)
-    if limit is not None:
-        return _backward(solver, limit, None)
-    values = _iterate(lambda values: solver.best(solver.pair_values(values)), model.states, tolerance)
-    pairs = solver.best_pairs(solver.pair_values(values[0]))
-    return Solution(float(model.start @ values[0]), values[0], model.pair_action[pairs], values[1])
-
-
-def evaluate(
-    model: Model, actions: np.ndarray, discount: float = 1.0, limit: int | None = None, tolerance: float = 1e-9
+def optimum(
+    model: Model, discount: float = 1.0, limit: int | None = None, tolerance: float = 1e-9, seconds: float = np.inf
 ) -> Solution:
-    """The exact value of the policy that takes `actions`, (states,), allowed ones."""
-    solver = Solver(model, discount)
-    chosen = np.flatnonzero(model.pair_action == actions[model.pair_state])
-    if len(chosen) != model.states:
-        raise ValueError("The policy takes an action that is not allowed, or none, in some state.")
+    """The best policy: layer by layer where each step leads to new states, else backward induction over `limit`
+    steps, else value iteration, which ends when no value moves by more than `tolerance` times the largest.
+
+    Raises ArithmeticError when the values do not settle, or not within `seconds`.
+    """
+    solver, until = Solver(model, discount), time.monotonic() + seconds
+    layers = solver.layers()
+    if layers is not None:
+        values, pairs = np.zeros(model.states), model.first_pair.copy()
+        # What lies beyond the limit is never reached.
+        for states in reversed(layers[:limit]):
+            pair_values = solver.pair_values(values, states)
+            chosen = solver.best_pairs(pair_values, states)
+            pairs[slice(*states)] = chosen
+            values[slice(*states)] = pair_values[chosen - solver.pair_ends[states[0]]]
+        return Solution(float(model.start @ values), values, pairs, len(layers))
     if limit is not None:
-        return _backward(solver, limit, chosen)
-    values, sweeps = _iterate(lambda values: solver.pair_values(values)[chosen], model.states, tolerance)
-    return Solution(float(model.start @ values), values, actions, sweeps)
+        if limit * model.states > MOST_ENTRIES:
+            raise ArithmeticError(f"{limit:,} steps of {model.states:,} states are too many for a table")
+        values, pairs = np.zeros(model.states), np.zeros((limit, model.states), np.int32)
+        for step in range(limit - 1, -1, -1):
+            _in_time(until, seconds)
+            pair_values = solver.pair_values(values)
+            pairs[step] = solver.best_pairs(pair_values)
+            values = pair_values[pairs[step]]
+        return Solution(float(model.start @ values), values, pairs, limit)
+    backup = lambda values: np.maximum.reduceat(solver.pair_values(values), model.first_pair)
+    values, sweeps = _settled(backup, model.states, tolerance, until, seconds)
+    pairs = solver.best_pairs(solver.pair_values(values))
+    return Solution(float(model.start @ values), values, pairs, sweeps)
 
 
-def _backward(solver: Solver, limit: int, chosen: np.ndarray | None) -> Solution:
-    model = solver.model
-    values = np.zeros(model.states)
-    actions = np.zeros((limit, model.states), np.int32)
-    for step in range(limit - 1, -1, -1):
-        pair_values = solver.pair_values(values)
-        pairs = solver.best_pairs(pair_values) if chosen is None else chosen
-        values = pair_values[pairs]
-        actions[step] = model.pair_action[pairs]
-    return Solution(float(model.start @ values), values, actions, limit)
+def random_value(model: Model, discount: float = 1.0, limit: int | None = None, seconds: float = np.inf) -> float:
+    """The expected return of uniformly random allowed actions. Raises ArithmeticError as `optimum` does."""
+    solver, until = Solver(model, discount), time.monotonic() + seconds
+    layers = solver.layers()
+    if layers is not None:
+        values = np.zeros(model.states)
+        for states in reversed(layers[:limit]):
+            values[slice(*states)] = solver.mean(solver.pair_values(values, states), states)
+    elif limit is not None:
+        values = np.zeros(model.states)
+        for _ in range(limit):
+            _in_time(until, seconds)
+            values = solver.mean(solver.pair_values(values))
+    else:
+        values, _ = _settled(lambda values: solver.mean(solver.pair_values(values)), model.states, 1e-9, until, seconds)
+    return float(model.start @ values)
 
 
-def _iterate(backup, states: int, tolerance: float) -> tuple[np.ndarray, int]:
+def policy_value(
+    model: Model,
+    choose: Callable[[int, np.ndarray], np.ndarray],
+    discount: float = 1.0,
+    limit: int | None = None,
+    seconds: float = np.inf,
+) -> tuple[float, np.ndarray]:
+    """The expected return of a policy, and how often each state is visited (states,), by going forward from the start.
+
+    `choose(step, states)` gives the pairs that the policy takes in `states`. Raises ArithmeticError when
+    episodes go on for too long.
+    """
+    solver, until = Solver(model, discount), time.monotonic() + seconds
+    chance, total, visits = model.start, 0.0, np.zeros(model.states)
+    for step in range(MOST_SWEEPS if limit is None else limit):
+        _in_time(until, seconds)
+        states = np.flatnonzero(chance > 1e-15)
+        if len(states) == 0:
+            break
+        pairs = choose(step, states)
+        total += float(chance[states] @ model.pair_reward[pairs])
+        visits += chance
+        chance = solver.after(pairs, chance[states])
+    else:
+        if limit is None:
+            raise ArithmeticError(f"episodes of this policy go on for more than {MOST_SWEEPS:,} steps")
+    return total, visits
+
+
+def chosen_pairs(model: Model, actions: np.ndarray, states: np.ndarray) -> np.ndarray:
+    """The pairs of `states` with `actions`. Raises ValueError where an action is not allowed."""
+    ends = np.append(model.first_pair[1:], len(model.pair_action))
+    pairs = model.first_pair[states].copy()
+    while True:
+        behind = model.pair_action[pairs] < actions
+        if not behind.any():
+            break
+        pairs[behind] += 1
+        if (pairs >= ends[states]).any():
+            raise ValueError("The policy takes an action that is not allowed in some state.")
+    if (model.pair_action[pairs] != actions).any():
+        raise ValueError("The policy takes an action that is not allowed in some state.")
+    return pairs
+
+
+def _settled(backup, states: int, tolerance: float, until: float, seconds: float) -> tuple[np.ndarray, int]:
     values = np.zeros(states)
     for sweep in range(1, MOST_SWEEPS + 1):
+        _in_time(until, seconds)
         previous, values = values, backup(values)
-        if np.abs(values - previous).max() <= tolerance * max(1.0, np.abs(values).max()):
+        largest = np.abs(values).max()
+        if np.abs(values - previous).max() <= tolerance * max(1.0, largest):
             return values, sweep
-        if not np.isfinite(values).all() or np.abs(values).max() > 1e200:
+        if not np.isfinite(values).all() or largest > 1e200:
             break
     raise ArithmeticError(
         "The values do not settle: some policy goes on for ever and gathers reward without bound. "
         "Give a step limit or a discount below 1."
     )
+
+
+def _in_time(until: float, seconds: float) -> None:
+    if time.monotonic() > until:
+        raise ArithmeticError(f"The values were not found within {seconds:g} s.")

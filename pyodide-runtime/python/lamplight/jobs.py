@@ -10,18 +10,20 @@ import time
 import gymnasium as gym
 import numpy as np
 
-from . import checks, compare, exact, library
+from . import checks, compare, library, solving
+from .baselines import baselines
 from .dqn import train as train_dqn
-from .enumeration import allowed_pairs, enumerate_environment
-from .evaluation import best_constant, estimate, make_lanes, play_episodes, random_actor
+from .enumeration import Gain
+from .evaluation import LANES, best_constant, estimate, make_lanes, play_episodes, random_actor
 from .loading import maker
-from .outcomes import NotEnumerable
 from .policy import load_policy
 from .task import Task
+from .tuner import tune as tune_dqn
 
-LANES = 100
 # Seeds of episodes that training has not seen.
 EVALUATION_SEED = 50_000_000
+# One message of the runtime holds 16 million characters.
+MOST_TABLE_CHARACTERS = 12_000_000
 
 
 def check_environment(input: dict, emit) -> dict:
@@ -38,12 +40,13 @@ def compare_environments(input: dict, emit) -> dict | None:
 def train(input: dict, emit) -> dict:
     """Trains a DQN with `configuration` (any of dqn.Configuration's fields), `seed` and a limit in `seconds`.
 
-    `resume`, with the `weights` and the `step` of a "checkpoint", goes on from there after a pause or a crash.
-    Emits "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps,
-    episodes, seconds, best_return (mean objective of the best policy), ended, curve, and computed_by ("kernel" or
-    "numpy").
+    Training ends early once `threshold` (by default the registry's) is safely reached. `resume`, with the
+    `weights` and the `step` of a "checkpoint", goes on from there after a pause or a crash. Emits
+    "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps, episodes,
+    seconds, best_return (mean objective of the best policy), ended, curve, and computed_by ("kernel" or "numpy").
     """
     make, threshold = _environment(input)
+    threshold = threshold if input.get("threshold") is None else float(input["threshold"])
     saved = input.get("resume")
     result = train_dqn(
         make,
@@ -68,8 +71,37 @@ def train(input: dict, emit) -> dict:
     }
 
 
+def tune(input: dict, emit) -> dict:
+    """Looks around the `configuration` of a first training for one that does better, for `seconds`; see tuner.tune.
+
+    `best_known` is the mean objective that the first training reached, `target` (or None) the one that is
+    enough. Returns `trials`, and weights, configuration and value of the best, or None where nothing did better.
+    """
+    make, _ = _environment(input)
+    found = tune_dqn(
+        make,
+        input["configuration"],
+        int(input.get("seed", 0)),
+        float(input["seconds"]),
+        float(input["best_known"]),
+        None if input.get("target") is None else float(input["target"]),
+        _sense(input) == "minimize",
+        emit,
+    )
+    return {
+        "weights": None if found.policy is None else found.policy.serialise(),
+        "configuration": found.configuration,
+        "value": found.value,
+        "trials": found.trials,
+        "seconds": found.seconds,
+    }
+
+
 def evaluate(input: dict, emit) -> dict:
-    """`policy`, `random` and `best_constant` (or None) over `episodes` (500) fresh episodes each."""
+    """`policy`, `random` and `best_constant` (or None) over `episodes` (500) fresh episodes each.
+
+    Without `baselines` (true) only the policy is played.
+    """
     make, _ = _environment(input)
     episodes = int(input.get("episodes", 500))
     seed = EVALUATION_SEED + int(input.get("seed", 0))
@@ -77,6 +109,8 @@ def evaluate(input: dict, emit) -> dict:
     policy = load_policy(input["weights"], lanes[0])
     started = time.monotonic()
     result = {"policy": estimate(play_episodes(lanes, policy.act, episodes, seed))}
+    if not input.get("baselines", True):
+        return {**result, "seconds": time.monotonic() - started}
     act = random_actor(lanes[0].action_count, np.random.default_rng(seed))
     result["random"] = estimate(play_episodes(lanes, act, episodes, seed))
     minimize = _sense(input) == "minimize"
@@ -85,47 +119,51 @@ def evaluate(input: dict, emit) -> dict:
 
 
 def solve(input: dict, emit) -> dict:
-    """The exact optimum, where all states can be enumerated within `states` (200,000) and `seconds` (60).
+    """The exact optimum, where all states can be enumerated: at most `pairs` (2,000,000) of them with their actions,
+    in at most `seconds` (60).
 
-    Returns `solved` true with `optimum` (expected objective of an episode), states, pairs, transitions, limit,
-    seconds and, when `weights` are given, `policy`: the exact value of that policy; or `solved` false with the
-    `reason`. Emits "solve-progress" with the number of states so far.
+    Returns what solving.solve does, in the sense of the objective; with `weights` also `policy`, the exact value
+    of that policy; with `table` true also `table`, the exact policy, to be used as weights, or None where it is too
+    large to be sent. Emits
+    "solve-progress" with the number of states so far.
+    """
+    policy = load_policy(input["weights"], Task(_environment(input)[0]())) if input.get("weights") else None
+    answer = _solved(input, emit, policy)
+    if answer.table is not None and input.get("table"):
+        text = answer.table.serialise()
+        answer.data["table"] = text if len(text) <= MOST_TABLE_CHARACTERS else None
+    return answer.data
+
+
+def survey(input: dict, emit) -> dict:
+    """What is to be known before training: `exact`, as `solve` answers, and `baselines`, see baselines.baselines.
+
+    `seconds` limits the exact answer, `greedy_seconds` (8) the trying of single steps.
     """
     make, _ = _environment(input)
+    answer = _solved(input, emit, None)
+    episodes, seed = int(input.get("episodes", 500)), EVALUATION_SEED + int(input.get("seed", 0))
     minimize = _sense(input) == "minimize"
-    by_reward = _sense(input) is None
-    direction = -1.0 if minimize else 1.0
-    started = time.monotonic()
-    told_at = [started]
+    seconds = float(input.get("greedy_seconds", 8))
+    return {"exact": answer.data, "baselines": baselines(make, episodes, seed, minimize, answer.greedy, seconds)}
+
+
+def _solved(input: dict, emit, policy) -> solving.Answer:
+    make, _ = _environment(input)
+    direction = -1.0 if _sense(input) == "minimize" else 1.0
+    told_at = [time.monotonic()]
 
     def progress(states: int) -> None:
         if time.monotonic() - told_at[0] > 0.25:
             told_at[0] = time.monotonic()
             emit("solve-progress", {"states": states})
 
-    def gain(reward: float, objective: float) -> float:
-        return reward if by_reward else direction * objective
-
-    environment = make()
-    try:
-        model, observations, limit = enumerate_environment(
-            environment, gain, int(input.get("states", 200_000)), float(input.get("seconds", 60)), progress
-        )
-        best = exact.optimum(model, limit=limit)
-    except (NotEnumerable, ArithmeticError) as reason:
-        return {"solved": False, "reason": str(reason)}
-    result = {
-        "solved": True,
-        "optimum": direction * best.value,
-        "states": model.states,
-        "pairs": len(model.pair_state),
-        "transitions": len(model.next_state),
-        "limit": limit,
-    }
-    if input.get("weights"):
-        actions = load_policy(input["weights"], Task(environment)).act(observations, allowed_pairs(model, environment))
-        result["policy"] = direction * exact.evaluate(model, actions, limit=limit).value
-    return {**result, "seconds": time.monotonic() - started}
+    limits = int(input.get("pairs", 2_000_000)), float(input.get("seconds", 60))
+    answer = solving.solve(make, input.get("source"), Gain(_sense(input) is None, direction), *limits, progress, policy)
+    for name in ("optimum", "random", "greedy", "observable", "policy"):
+        if answer.data.get(name) is not None:
+            answer.data[name] *= direction
+    return answer
 
 
 def play(input: dict, emit) -> dict:
@@ -138,7 +176,7 @@ def play(input: dict, emit) -> dict:
     while True:
         allowed = None if task.allowed is None else task.allowed[None]
         observation = task.observation.tolist()
-        action = int(policy.act(task.observation[None], allowed)[0])
+        action = int(policy.act(task.observation[None], allowed, np.array([task.steps]))[0])
         task.step(action)
         total += task.objective
         steps.append(

@@ -43,8 +43,6 @@ class OutcomeGenerator:
     def draw(self, probabilities: np.ndarray) -> int:
         """An index, each with its probability."""
         if self._position == len(self._script):
-            if len(probabilities) > MOST_VALUES:
-                raise NotEnumerable(f"a draw has {len(probabilities):,} possible values")
             self._script.append((int(np.flatnonzero(probabilities > 0.0)[0]), probabilities))
         index = self._script[self._position][0]
         self._position += 1
@@ -56,40 +54,41 @@ class OutcomeGenerator:
             return draw()
         shape = (size,) if np.ndim(size) == 0 else tuple(size)
         values = [draw() for _ in range(math.prod(shape))]
-        kind = object if any(isinstance(value, UniformNumber) for value in values) else None
-        return np.array(values, dtype=kind).reshape(shape)
+        if not any(isinstance(value, UniformNumber) for value in values):
+            return np.array(values).reshape(shape)
+        array = np.empty(len(values), object)
+        for index, value in enumerate(values):
+            # One by one: numpy would ask a list of them for numbers.
+            array[index] = value
+        return array.reshape(shape)
+
+    def _listed(self, name: str, size, *arguments):
+        if name != "choice" and size is None and any(np.ndim(argument) for argument in arguments):
+            entries = np.broadcast_arrays(*arguments)
+            drawn = [self._listed(name, None, *entry) for entry in zip(*(each.ravel() for each in entries))]
+            return np.array(drawn).reshape(entries[0].shape)
+        values, chances = distribution(name, list(arguments), {})
+        if name == "choice":
+            return self._repeat(size, lambda: values[self.draw(chances)])
+        return self._repeat(size, lambda: int(values[self.draw(chances)]))
 
     def integers(self, low, high=None, size=None, dtype=np.int64, endpoint=False):
         low, high = (0, low) if high is None else (low, high)
-        count = int(high) - int(low) + bool(endpoint)
-        if count > MOST_VALUES:
-            raise NotEnumerable(f"integers() has {count:,} possible values")
-        return self._repeat(size, lambda: int(low) + self.draw(np.full(count, 1.0 / count)))
+        return self._listed("integers", size, low, high, endpoint)
 
     def choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True):
-        values = np.arange(a) if np.ndim(a) == 0 else np.asarray(a)
         if size is not None and not replace:
             raise NotEnumerable("choice() without replacement")
-        chances = np.full(len(values), 1.0 / len(values)) if p is None else np.asarray(p, np.float64)
-        return self._repeat(size, lambda: values[self.draw(chances)])
+        return self._listed("choice", size, a, p)
 
     def binomial(self, n, p, size=None):
-        n, p = int(n), float(p)
-        chances = np.array([math.comb(n, k) * p**k * (1.0 - p) ** (n - k) for k in range(n + 1)])
-        return self._repeat(size, lambda: self.draw(chances))
+        return self._listed("binomial", size, n, p)
 
     def poisson(self, lam=1.0, size=None):
-        chances, term, left = [], math.exp(-float(lam)), 1.0
-        while left > TAIL and len(chances) < MOST_VALUES:
-            chances.append(term)
-            left -= term
-            term *= float(lam) / len(chances)
-        return self._repeat(size, lambda: self.draw(_complete(chances)))
+        return self._listed("poisson", size, lam)
 
     def geometric(self, p, size=None):
-        count = 1 if p >= 1.0 else int(math.log(TAIL) / math.log(1.0 - float(p))) + 1
-        chances = [float(p) * (1.0 - float(p)) ** k for k in range(min(count, MOST_VALUES + 1))]
-        return self._repeat(size, lambda: 1 + self.draw(_complete(chances)))
+        return self._listed("geometric", size, p)
 
     def random(self, size=None, dtype=np.float64, out=None):
         return self._repeat(size, lambda: UniformNumber(self, 0.0, 1.0))
@@ -100,12 +99,82 @@ class OutcomeGenerator:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise NotEnumerable(f"np_random.{name}() draws from a continuum, or in a way that cannot be listed")
+        raise NotEnumerable(_CONTINUUM.format(name))
+
+
+def distribution(name: str, arguments: list, keywords: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Values and probabilities of the draw np_random.name(*arguments, **keywords) of a single value.
+
+    Raises NotEnumerable where they cannot be listed.
+    """
+    listing = {"integers": _integers, "choice": _choice, "binomial": _binomial, "poisson": _poisson, "geometric": _geometric}
+    if name not in listing:
+        raise NotEnumerable(_CONTINUUM.format(name))
+    if name != "choice" and any(np.ndim(value) for value in (*arguments, *keywords.values())):
+        raise NotEnumerable(f"{name}() draws for each entry of a vector")
+    try:
+        return listing[name](*arguments, **keywords)
+    except (ValueError, TypeError, ZeroDivisionError, OverflowError) as error:
+        raise NotEnumerable(f"{name}() has parameters that make no sense ({error})") from error
+
+
+_CONTINUUM = "np_random.{}() draws from a continuum, or in a way that cannot be listed"
+
+
+def _bounded(name: str, count: int) -> int:
+    if count > MOST_VALUES:
+        raise NotEnumerable(f"{name}() has {count:,} possible values")
+    if count < 1:
+        raise NotEnumerable(f"{name}() has no possible value")
+    return count
+
+
+def _integers(low, high=None, endpoint=False) -> tuple[np.ndarray, np.ndarray]:
+    low, high = (0, low) if high is None else (low, high)
+    count = _bounded("integers", int(high) - int(low) + bool(endpoint))
+    return int(low) + np.arange(count, dtype=np.int64), np.full(count, 1.0 / count)
+
+
+def _choice(a, p=None) -> tuple[np.ndarray, np.ndarray]:
+    values = np.arange(int(a), dtype=np.int64) if np.ndim(a) == 0 else np.asarray(a)
+    count = _bounded("choice", len(values))
+    return values, np.full(count, 1.0 / count) if p is None else np.asarray(p, np.float64)
+
+
+def _binomial(n, p) -> tuple[np.ndarray, np.ndarray]:
+    n, p = int(n), float(p)
+    values = np.arange(_bounded("binomial", n + 1), dtype=np.int64)
+    if n > 500:
+        # By logarithms, since the coefficients overflow.
+        spread = np.array([math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in range(n + 1)])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            chances = np.exp(spread + values * np.log(p) + (n - values) * np.log1p(-p)) if 0.0 < p < 1.0 else values == n * p
+        return values, np.asarray(chances, np.float64)
+    return values, np.array([math.comb(n, k) * p**k * (1.0 - p) ** (n - k) for k in range(n + 1)])
+
+
+def _poisson(lam=1.0) -> tuple[np.ndarray, np.ndarray]:
+    lam = float(lam)
+    if lam > 600.0:
+        raise NotEnumerable(f"poisson() with the mean {lam:g} has too many possible values")
+    chances, term, left = [], math.exp(-lam), 1.0
+    while (left > TAIL or len(chances) <= lam) and len(chances) < MOST_VALUES:
+        chances.append(term)
+        left -= term
+        term *= lam / len(chances)
+    return np.arange(len(chances), dtype=np.int64), _complete(chances)
+
+
+def _geometric(p) -> tuple[np.ndarray, np.ndarray]:
+    p = float(p)
+    count = 1 if p >= 1.0 else int(math.log(TAIL) / math.log(1.0 - p)) + 1
+    chances = [p * (1.0 - p) ** k for k in range(_bounded("geometric", count))]
+    return 1 + np.arange(len(chances), dtype=np.int64), _complete(chances)
 
 
 def _complete(chances: list[float]) -> np.ndarray:
     """The chances with what was cut off added to the last."""
-    return np.array([*chances[:-1], 1.0 - sum(chances[:-1])])
+    return np.array([*chances[:-1], max(1.0 - sum(chances[:-1]), 0.0)])
 
 
 class UniformNumber:

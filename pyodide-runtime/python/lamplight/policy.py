@@ -8,6 +8,7 @@ import zipfile
 import numpy as np
 
 from .network import InputScaling, Network, scale_inputs
+from .table_policy import TablePolicy, load_table
 from .task import Task
 
 FORMAT = 1
@@ -103,8 +104,11 @@ class Policy:
         self.scaling.inputs = np.array(shift, np.float32), np.array(factor, np.float32)
         self.value_scale = float(value_scale[0]), float(value_scale[1])
 
-    def act(self, observations: np.ndarray, allowed: np.ndarray | None = None) -> np.ndarray:
-        """Actions, (count,), for raw observations, float64 (count, size), and masks, (count, actions)."""
+    def act(self, observations: np.ndarray, allowed: np.ndarray | None = None, steps: np.ndarray | None = None) -> np.ndarray:
+        """Actions, (count,), for raw observations, float64 (count, size), and masks, (count, actions).
+
+        The `steps` that an episode has taken, which other policies need, do not matter here.
+        """
         centred = self.scaling.centre(observations)
         return greedy(self.network.values(centred, scaling=self.scaling.inputs), allowed)
 
@@ -130,11 +134,13 @@ def greedy(values: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
     return np.argmax(values if allowed is None else np.where(allowed, values, -np.inf), axis=1)
 
 
-def load_policy(text: str, task: Task) -> Policy:
-    """The policy that `serialise` wrote. Raises ValueError when it is damaged or was made for another task."""
+def load_policy(text: str, task: Task) -> Policy | TablePolicy:
+    """The policy that `serialise` of a network's or of the exact policy wrote. Raises ValueError when it is damaged or was made for another task."""
     try:
         with np.load(io.BytesIO(base64.b64decode(text, validate=True)), allow_pickle=False) as archive:
             header = json.loads(archive["header"].tobytes().decode())
+            if header.get("kind") == "table":
+                return load_table(header, archive, task)
             sizes = [int(size) for size in header["sizes"]]
             parts = {name: archive[name] for name in ("weights", "origin", "shift", "factor")}
             # What was saved before the scale of the values was kept acts all the same.

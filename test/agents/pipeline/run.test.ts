@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { CheckValue, EvaluateValue, TrainValue } from "../../../agents/artefacts/values.js";
 import type { PipelineEvent, PipelineOutcome } from "../../../agents/pipeline/events.js";
 import { runPipeline } from "../../../agents/pipeline/run.js";
 import type { LanguageModel } from "../../../agents/ports.js";
@@ -99,7 +100,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(
   model: LanguageModel,
-  options: { until?: "coding" | "environment"; signal?: AbortSignal } = {},
+  options: { until?: "coding" | "environment"; signal?: AbortSignal; steps?: number } = {},
 ) {
   const store = await openProjectStore(projectFolder(folder, await createProject(folder, { text: TASK })));
   const events: PipelineEvent[] = [];
@@ -113,7 +114,7 @@ async function run(
     seed: 1,
     // Steps end the training, so that a slow machine gets the same policy.
     trainingSeconds: 150,
-    trainingConfiguration: { steps: 6000 },
+    trainingConfiguration: { steps: options.steps ?? 6000 },
     signal: options.signal ?? new AbortController().signal,
     onEvent: (event) => events.push(event),
   });
@@ -139,6 +140,30 @@ describe("runPipeline", { timeout: 240_000 }, () => {
       (records.evaluate?.value as { standardErrorsBetter: number }).standardErrorsBetter,
     ).toBeGreaterThan(10);
     expect(events.some((event) => event.type === "training-metric")).toBe(true);
+  });
+
+  it("knows the optimum, and runs the exact policy where the network stays below it", async () => {
+    const { outcome, records } = await run(documentModel([TABLE, DOCUMENT, MENDED, METHODS]), {
+      steps: 1200,
+    });
+    expect(outcome).toEqual({ status: "completed" });
+    const check = CheckValue.parse(records.check?.value);
+    // Jars from 0 to 6, with the weeks left to the limit.
+    expect(check.exact).toMatchObject({ solved: true, states: 7, limit: 12 });
+    expect(check.baselines?.random.episodes).toBe(500);
+    expect(check.baselines?.greedy?.episodes).toBe(500);
+    const train = TrainValue.parse(records.train?.value);
+    expect(train.delivered?.kind).toBe("exact");
+    expect(train.delivered?.reason).toContain("7 states");
+    const evaluation = EvaluateValue.parse(records.evaluate?.value);
+    expect(evaluation.delivered?.kind).toBe("exact");
+    const { policy, network, optimum } = evaluation;
+    if (!check.exact?.solved || !network) throw new Error("neither optimum nor network");
+    expect(optimum).toBe(check.exact.optimum);
+    expect(Math.abs(policy.mean - check.exact.optimum)).toBeLessThan(4 * policy.standardError);
+    expect(policy.mean).toBeGreaterThan(network.mean);
+    expect(evaluation.share).toBeGreaterThan(0.9);
+    expect(evaluation.shortfalls).toEqual([]);
   });
 
   it("sends the first difference back to the coding agent, and in the end runs what it derived itself", async () => {

@@ -158,6 +158,29 @@ def test_an_episode_that_never_ends():
     expect("plays", "had not ended after 10,000 steps", "step limit", ("self.time >= 20", "False"), ("self.waiting, self.time]", "self.waiting, 0]"))
 
 
+def test_an_episode_that_one_action_keeps_alive():
+    only(
+        "held actions",
+        "With action 0 throughout, the episode had not ended after 10,000 steps",
+        "whatever the action",
+        ("self.time += 1", "self.time += 1 if int(action) else 0"),
+        ("self.time >= 20, {", "self.time >= 8, {"),
+    )
+
+
+def test_a_quantity_that_one_action_drives_out_of_its_space():
+    only(
+        "held actions",
+        "throughout led after",
+        "inside its bounds",
+        ("        self.time += 1\n", "        self.time += 1\n        self.streak = self.streak + 1 if int(action) == 2 else 0\n"),
+        ("        self.waiting = 5\n", "        self.waiting = 5\n        self.streak = 0\n"),
+        ("return np.array([self.waiting, self.time]", "return np.array([self.waiting + 99 * (self.streak > 17), self.time]"),
+        ('"time": self.time}', '"time": self.time, "streak": self.streak}'),
+        ('self.waiting, self.time = state["waiting"], state["time"]', 'self.waiting, self.time, self.streak = state["waiting"], state["time"], state["streak"]'),
+    )
+
+
 def test_an_observation_outside_its_bounds_is_named():
     expect("observations", "in place 1, outside its bounds 0 to 15", "bound 1", ("[10.0, 20.0]", "[10.0, 15.0]"))
 

@@ -1,12 +1,13 @@
 """Exact solutions against published values, and the enumeration of random draws against arithmetic."""
 
+import itertools
 import math
 
 import numpy as np
 
 from environments import CORRIDOR, GOOD, INVESTMENT, changed
 from lamplight import exact, jobs
-from lamplight.enumeration import enumerate_environment
+from lamplight.enumeration import Gain, enumerate_environment
 from lamplight.loading import maker
 from lamplight.outcomes import NotEnumerable, OutcomeGenerator, outcomes
 
@@ -156,14 +157,126 @@ def test_a_policys_exact_value_agrees_with_playing_it():
 
 
 def test_backward_induction_and_value_iteration_agree_where_the_state_counts_the_steps():
-    model, _, limit = enumerate_environment(maker(GOOD)(), lambda reward, objective: reward, 10_000, 60.0, lambda count: None)
-    assert limit is None
+    found = enumerate_environment(maker(GOOD)(), Gain(by_reward=True), 10_000, 60.0, lambda count: None)
+    model = found.model
+    assert found.limit is None
     through = exact.optimum(model)
-    backward = exact.optimum(model, limit=25)
-    assert abs(through.value - backward.value) < 1e-9
-    assert through.sweeps <= 22
-    again = exact.evaluate(model, through.actions)
-    np.testing.assert_allclose(again.values, through.values, atol=1e-9)
+    assert through.sweeps == 20, "each of the 20 steps has states of its own"
+    # The same states in another order are not in layers any more, so that values are iterated.
+    shuffled = reordered(model, np.random.default_rng(0).permutation(model.states))
+    iterated = exact.optimum(shuffled)
+    backward = exact.optimum(shuffled, limit=25)
+    assert abs(through.value - iterated.value) < 1e-9 and abs(through.value - backward.value) < 1e-9
+    assert abs(exact.optimum(model, limit=7).value - exact.optimum(shuffled, limit=7).value) < 1e-9
+    assert abs(exact.random_value(model) - exact.random_value(shuffled)) < 1e-9
+    again, visits = exact.policy_value(model, lambda step, states: through.pairs[states])
+    assert abs(again - through.value) < 1e-9
+    assert abs(visits.sum() - 20.0) < 1e-9, "every episode visits one state a step"
+
+
+def reordered(model, order):
+    """The same process with state order[i] in the place of state i."""
+    place = np.argsort(order)
+    pairs = np.argsort(place[model.pair_state], kind="stable")
+    pair_place = np.argsort(pairs)
+    transitions = np.argsort(pair_place[model.transition_pair], kind="stable")
+    pair_state = place[model.pair_state][pairs]
+    next_state = model.next_state[transitions]
+    return exact.Model(
+        pair_state=pair_state,
+        pair_action=model.pair_action[pairs],
+        pair_reward=model.pair_reward[pairs],
+        first_pair=np.flatnonzero(np.diff(pair_state, prepend=-1)),
+        transition_pair=pair_place[model.transition_pair][transitions],
+        next_state=np.where(next_state < 0, -1, place[next_state]),
+        probability=model.probability[transitions],
+        start=model.start[order],
+    )
+
+
+def model_of(states, actions, outcomes_of, start):
+    """A model from outcomes_of(state, action): (probability, reward, next state or None) each."""
+    number = {state: index for index, state in enumerate(states)}
+    rows = {name: [] for name in ("pair_state", "pair_action", "pair_reward", "transition_pair", "next_state", "probability")}
+    for state in states:
+        for action in actions(state):
+            found = list(outcomes_of(state, action))
+            assert abs(sum(chance for chance, _, _ in found) - 1.0) < 1e-9
+            rows["pair_state"].append(number[state])
+            rows["pair_action"].append(action)
+            rows["pair_reward"].append(sum(chance * reward for chance, reward, _ in found))
+            following = {}
+            for chance, _, next_state in found:
+                if next_state is not None:
+                    following[number[next_state]] = following.get(number[next_state], 0.0) + chance
+            for next_state, chance in following.items():
+                rows["transition_pair"].append(len(rows["pair_state"]) - 1)
+                rows["next_state"].append(next_state)
+                rows["probability"].append(chance)
+    arrays = {name: np.array(values) for name, values in rows.items()}
+    first_pair = np.flatnonzero(np.diff(arrays["pair_state"], prepend=-1))
+    return exact.Model(**arrays, first_pair=first_pair, start=np.array([float(state == start) for state in states]))
+
+
+def poisson(mean, most):
+    """(count, probability) with all larger counts in the last."""
+    chances = [math.exp(-mean) * mean**k / math.factorial(k) for k in range(most)]
+    return [*enumerate(chances), (most, 1.0 - sum(chances))]
+
+
+def test_jacks_car_rental():
+    # Sutton and Barto, example 4.2 and figure 4.2: up to 5 cars are moved one way and 4 the other, none along
+    # the middle; no cars at all are worth about 420.
+    def location(rented, returned):
+        """For each number of cars in the morning: expected rentals, and the distribution in the evening."""
+        table = {}
+        for cars in range(21):
+            rentals, evening = 0.0, {}
+            for (wanted, p), (back, q) in itertools.product(poisson(rented, 25), poisson(returned, 25)):
+                gone = min(wanted, cars)
+                rentals += p * q * gone
+                left = min(cars - gone + back, 20)
+                evening[left] = evening.get(left, 0.0) + p * q
+            table[cars] = rentals, evening
+        return table
+
+    first, second = location(3, 3), location(4, 2)
+
+    def outcomes_of(state, moved):
+        # What is moved beyond the space goes back to the company.
+        a, b = min(state[0] - moved, 20), min(state[1] + moved, 20)
+        reward = 10.0 * (first[a][0] + second[b][0]) - 2.0 * abs(moved)
+        for (x, p), (y, q) in itertools.product(first[a][1].items(), second[b][1].items()):
+            yield p * q, reward, (x, y)
+
+    states = list(itertools.product(range(21), range(21)))
+    model = model_of(states, lambda state: range(-min(state[1], 5), min(state[0], 5) + 1), outcomes_of, (10, 10))
+    best = exact.optimum(model, discount=0.9)
+    moved = {state: int(model.pair_action[pair]) for state, pair in zip(states, best.pairs)}
+    assert (max(moved.values()), min(moved.values())) == (5, -4)
+    assert moved[20, 0] == 5 and moved[0, 20] == -4 and moved[0, 0] == moved[10, 10] == 0
+    assert abs(best.values.min() - 421.4) < 0.5 and best.values.argmin() == 0
+
+
+def test_access_control():
+    # Sutton and Barto, example 10.2: ten servers, customers who pay 1, 2, 4 or 8, a busy server becomes free
+    # with probability 0.06.
+    def outcomes_of(state, accept):
+        free, pays = state
+        left = free - accept
+        busy = 10 - left
+        for freed in range(busy + 1):
+            chance = math.comb(busy, freed) * 0.06**freed * 0.94 ** (busy - freed)
+            for following in (1, 2, 4, 8):
+                yield chance / 4, float(pays * accept), (left + freed, following)
+
+    states = list(itertools.product(range(11), (1, 2, 4, 8)))
+    model = model_of(states, lambda state: (0, 1) if state[0] else (0,), outcomes_of, (10, 1))
+    far, near = (exact.optimum(model, limit=steps) for steps in (2_000, 1_000))
+    average = (far.value - near.value) / 1_000
+    accepted = {state: int(model.pair_action[pair]) for state, pair in zip(states, far.pairs[0])}
+    assert all(accepted[free, 8] for free in range(1, 11)) and not accepted[1, 1]
+    assert abs(average - 2.75) < 0.005, average
 
 
 def test_a_discount_counts_the_future_less():
@@ -189,7 +302,7 @@ def test_a_discount_counts_the_future_less():
         raise AssertionError("an infinite value was found")
 
 
-def test_one_million_pairs_take_seconds():
+def test_one_million_pairs_are_solved():
     generator = np.random.default_rng(0)
     states, actions, steps = 12_500, 4, 20
     # A grid that counts its steps: from each layer into the next.
@@ -204,10 +317,12 @@ def test_one_million_pairs_take_seconds():
         transition_pair=np.arange(len(pair_state)),
         next_state=np.where(next_state < count, next_state, -1),
         probability=np.ones(len(pair_state)),
-        start=np.eye(1, count)[0],
+        start=np.where(np.arange(count) < states, 1.0 / states, 0.0),
     )
     found = exact.optimum(model)
-    assert found.sweeps == steps + 1
+    assert found.sweeps == steps
+    played, visits = exact.policy_value(model, lambda step, reached: found.pairs[reached])
+    assert abs(played - found.value) < 1e-6 and abs(visits.sum() - steps) < 1e-6
     # The best of four uniform rewards in each of 20 steps is worth 0.8 at least.
     assert 16 < found.value < 20
 
@@ -268,5 +383,7 @@ def test_refuses_what_cannot_be_listed():
 def test_says_why_an_environment_cannot_be_solved():
     refused(CORRIDOR, "no get_state()")
     refused(changed(GOOD, ("self.np_random.poisson(1.0)", "self.np_random.exponential(1.0)")), "exponential()")
-    refused(GOOD, "more than 20 states", states=20)
+    refused(GOOD, "more than 20 states", pairs=20)
     refused(GOOD, "within 0 s", seconds=0)
+    broken = changed(GOOD, ("self.time += 1\n", "self.time += 1\n        assert self.waiting < 9\n"))
+    refused(broken, "AssertionError")
