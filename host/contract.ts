@@ -202,6 +202,8 @@ export const REQUESTS = {
       stopAt: StopAt.optional(),
       seed: z.number().int().min(0).max(2_147_483_647).optional(),
       training: TrainingWishes.optional(),
+      /** Longest search for better settings where the first training falls short; 0 for none. */
+      tuningMinutes: z.number().min(0).max(10_080).optional(),
     }),
     output: ProjectView,
   }),

@@ -153,7 +153,7 @@ export function createHost(parts: HostParts): Host {
       (await session(projectId)).answer(stage, questionId, answer),
     "project.undo": async ({ projectId }) => (await session(projectId)).undo(),
     "project.redo": async ({ projectId }) => (await session(projectId)).redo(),
-    async "run.start"({ projectId, from, until, stopAt, seed, training }) {
+    async "run.start"({ projectId, from, until, stopAt, seed, training, tuningMinutes }) {
       const wanted = await session(projectId);
       const running = runningSession();
       if (running) throw new HostFailure(runInProgress(running.view().title));
@@ -163,6 +163,7 @@ export function createHost(parts: HostParts): Host {
         stopAt: stopAt ?? "end",
         seed: seed ?? 0,
         training: training ?? null,
+        tuningMinutes: tuningMinutes ?? null,
       });
     },
     "run.stop": async ({ projectId }) => (await session(projectId)).stop(),

@@ -35,6 +35,8 @@ export interface RunStart {
   stopAt: StopAt;
   seed: number;
   training: TrainingWishes | null;
+  /** Null: what the pipeline gives of itself. */
+  tuningMinutes: number | null;
 }
 
 export interface ProjectSession {
@@ -127,8 +129,7 @@ export function createSession(
   async function run(
     current: ActiveRun,
     first: StageName,
-    seed: number,
-    training: TrainingWishes | null,
+    { seed, training, tuningMinutes }: RunStart,
   ): Promise<PipelineOutcome> {
     const deltas = gatherDeltas((event) => emit({ type: "pipeline", projectId: id, event }));
     try {
@@ -146,6 +147,7 @@ export function createSession(
         variant: "full",
         seed,
         trainingSeconds: training?.seconds ?? parts.trainingSeconds,
+        ...(tuningMinutes === null ? {} : { tuningSeconds: tuningMinutes * 60 }),
         ...(training ? { trainingConfiguration: training.configuration } : {}),
         signal: current.controller.signal,
         onEvent(event) {
@@ -217,7 +219,8 @@ export function createSession(
       await changes.redo();
       return changed();
     },
-    start({ from, until, stopAt, seed, training }) {
+    start(request) {
+      const { from, until, stopAt } = request;
       refuseWhileRunning();
       const first = from ?? firstNotDone(store) ?? "task";
       const last = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
@@ -235,7 +238,7 @@ export function createSession(
       outcome = null;
       waiting = null;
       changes.forget();
-      current.ended = run(current, first, seed, training).then((ended) => {
+      current.ended = run(current, first, request).then((ended) => {
         active = null;
         outcome = ended;
         waiting = ended.status === "stopped" ? current.waiting : null;

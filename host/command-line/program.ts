@@ -35,6 +35,7 @@ interface RunOptions {
   model: string;
   seed: number;
   trainingMinutes: number;
+  tuningMinutes?: number;
   projects?: string;
   project?: string;
   allowWeakIsolation?: boolean;
@@ -89,6 +90,11 @@ async function createProgram(around: Surroundings, end: (code: number) => void):
     .addOption(modelOption())
     .option("--seed <number>", "seed of everything that is drawn", wholeNumber(0, 2_147_483_647), 0)
     .option("--training-minutes <minutes>", "longest training", minutes, TRAINING_SECONDS / 60)
+    .option(
+      "--tuning-minutes <minutes>",
+      "longest search for better settings where training falls short; 0 for none",
+      minutesOrNone,
+    )
     .addOption(projectsOption())
     .option("--project <name>", "name of the project; one that exists is continued", projectName)
     .addOption(weakIsolationOption())
@@ -192,7 +198,14 @@ async function run(around: Surroundings, file: string | undefined, options: RunO
     const version = await appVersion(folders);
     return await runTask(
       host,
-      { task, project: options.project, seed: options.seed, model, version },
+      {
+        task,
+        project: options.project,
+        seed: options.seed,
+        tuningMinutes: options.tuningMinutes,
+        model,
+        version,
+      },
       terminal,
     );
   } finally {
@@ -311,6 +324,10 @@ function minutes(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && value <= 10_080) return value;
   throw new InvalidArgumentError("It must be a number of minutes, more than 0 and at most a week (10,080).");
+}
+
+function minutesOrNone(text: string): number {
+  return text.trim() !== "" && Number(text) === 0 ? 0 : minutes(text);
 }
 
 function projectName(text: string): string {

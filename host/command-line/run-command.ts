@@ -16,6 +16,8 @@ export interface RunRequest {
   /** Id of the project to go on with, or to make where there is none. */
   project?: string;
   seed: number;
+  /** Longest search for better settings where training falls short; what the app gives of itself by default. */
+  tuningMinutes?: number;
   /** Catalogue name or path, for the first line. */
   model: string;
   version: string;
@@ -35,7 +37,7 @@ export async function runTask(host: Host, request: RunRequest, terminal: Termina
     terminal.line(`Lamplight ${request.version}, model ${request.model}, seed ${request.seed}`);
     terminal.line(`Project ${project.folder}\n`);
     host.subscribe(progress.onEvent);
-    const outcome = await runToEnd(host, project.id, request.seed, interruption, terminal);
+    const outcome = await runToEnd(host, project.id, request, interruption, terminal);
     progress.end();
     const [finished, info] = await Promise.all([
       host.handle("project.open", { projectId: project.id }),
@@ -73,7 +75,7 @@ export async function projectIds(host: Host): Promise<string[]> {
 function runToEnd(
   host: Host,
   projectId: string,
-  seed: number,
+  { seed, tuningMinutes }: RunRequest,
   interruption: Interruption,
   terminal: Terminal,
 ): Promise<PipelineOutcome> {
@@ -85,7 +87,7 @@ function runToEnd(
       terminal.line("Stopping …");
       host.handle("run.stop", { projectId }).catch(reject);
     });
-    host.handle("run.start", { projectId, from: null, seed }).catch(reject);
+    host.handle("run.start", { projectId, from: null, seed, tuningMinutes }).catch(reject);
   });
 }
 
