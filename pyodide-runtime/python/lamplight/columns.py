@@ -321,7 +321,7 @@ class Rows:
         return value
 
     def _ifexp(self, node: ast.IfExp, line: Line):
-        test = _truth(self._plain(node.test, line))
+        test = as_truth(self._plain(node.test, line))
         return np.where(*aligned(test, self._plain(node.body, line), self._plain(node.orelse, line)))
 
     def _subscript(self, node: ast.Subscript, line: Line):
