@@ -21,6 +21,8 @@ const SURVEY_SECONDS = 240;
 const EXACT_SECONDS = 20;
 const EVALUATE_SECONDS = 300;
 const EVALUATION_EPISODES = 500;
+/** A right value is missed by so much once in three million evaluations. */
+const STANDARD_ERRORS_OF_PROMISE = 5;
 
 type Record_ = Omit<StageRecord, "version">;
 
@@ -71,7 +73,8 @@ export async function runCheck(context: RunContext): Promise<Record_> {
         next: fatal?.mend || "Edit the model or the code, and run from there.",
       },
     });
-  const known = await survey(context, startedAt);
+  const statesHold = !checks.some((check) => check.name === "state" && !check.passed);
+  const known = await survey(context, startedAt, statesHold);
   return {
     ...record,
     seconds: (Date.now() - startedAt) / 1000,
@@ -107,6 +110,7 @@ const Surveyed = z
 async function survey(
   context: RunContext,
   startedAt: number,
+  statesHold: boolean,
 ): Promise<Pick<StageValues["check"], "exact" | "baselines">> {
   const job: Job<z.infer<typeof Surveyed>> = {
     stage: "check",
@@ -118,6 +122,7 @@ async function survey(
       seed: context.options.seed,
       episodes: EVALUATION_EPISODES,
       seconds: EXACT_SECONDS,
+      states_hold: statesHold,
     },
     seconds: SURVEY_SECONDS,
     schema: Surveyed,
@@ -191,9 +196,23 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
     optimum,
     gap: optimum === null ? null : optimum - policy.mean,
     share: shareOfTheWay(policy.mean, values.check?.exact?.solved ? values.check.exact : null),
-    shortfalls: shortfallsOf(policy, yardsticks),
+    shortfalls: [...shortfallsOf(policy, yardsticks), ...brokenPromise(context, policy)],
   };
   return { ...blankRecord("evaluate", startedAt), value };
+}
+
+/** The exact policy plays what was computed for it, or what was enumerated is not the environment that runs. */
+function brokenPromise({ values, note }: RunContext, policy: Estimate): string[] {
+  const exact = values.check?.exact;
+  if (values.train?.delivered?.kind !== "exact" || !exact?.solved) return [];
+  const { mean, standardError } = policy;
+  const rounding = 1e-6 * Math.max(1, Math.abs(mean));
+  if (Math.abs(mean - exact.observable) <= STANDARD_ERRORS_OF_PROMISE * standardError + rounding) return [];
+  const found =
+    `The exact policy reaches ${mean.toFixed(2)} where ${exact.observable.toFixed(2)} was computed. ` +
+    "Does get_state() leave something out that the future depends on?";
+  note("evaluate", found);
+  return [found];
 }
 
 function evaluate(

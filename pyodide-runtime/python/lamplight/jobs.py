@@ -138,13 +138,16 @@ def solve(input: dict, emit) -> dict:
 def survey(input: dict, emit) -> dict:
     """What is to be known before training: `exact`, as `solve` answers, and `baselines`, see baselines.baselines.
 
-    `seconds` limits the exact answer, `greedy_seconds` (8) the trying of single steps.
+    `seconds` limits the exact answer, `greedy_seconds` (8) the trying of single steps. Where `states_hold` (true)
+    is false, neither is sought: both would be wrong.
     """
     make, _ = _environment(input)
-    answer = _solved(input, emit, None)
+    holds = bool(input.get("states_hold", True))
+    reason = "the environment's states do not survive get_state() and set_state()"
+    answer = _solved(input, emit, None) if holds else solving.Answer({"solved": False, "reason": reason})
     episodes, seed = int(input.get("episodes", 500)), EVALUATION_SEED + int(input.get("seed", 0))
     minimize = _sense(input) == "minimize"
-    seconds = float(input.get("greedy_seconds", 8))
+    seconds = float(input.get("greedy_seconds", 8)) if holds else 0.0
     return {"exact": answer.data, "baselines": baselines(make, episodes, seed, minimize, answer.greedy, seconds)}
 
 
