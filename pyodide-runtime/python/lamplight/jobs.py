@@ -16,7 +16,7 @@ from .dqn import train as train_dqn
 from .enumeration import Gain
 from .evaluation import LANES, best_constant, estimate, make_lanes, play_episodes, random_actor
 from .loading import maker
-from .policy import load_policy
+from .policy import Policy, load_policy
 from .task import Task
 from .tuner import tune as tune_dqn
 
@@ -56,7 +56,7 @@ def train(input: dict, emit) -> dict:
         emit,
         sense=_sense(input),
         threshold=threshold,
-        resume=(load_policy(saved["weights"], Task(make())), int(saved["step"])) if saved else None,
+        resume=(_network(saved["weights"], Task(make())), int(saved["step"])) if saved else None,
     )
     return {
         "weights": result.policy.serialise(),
@@ -69,6 +69,13 @@ def train(input: dict, emit) -> dict:
         "curve": result.curve,
         "computed_by": result.computed_by,
     }
+
+
+def _network(weights: str, task: Task) -> Policy:
+    policy = load_policy(weights, task)
+    if not isinstance(policy, Policy):
+        raise ValueError("These weights are the exact policy, a table; only a network can be trained further.")
+    return policy
 
 
 def tune(input: dict, emit) -> dict:
