@@ -202,16 +202,17 @@ export async function runEvaluation(context: RunContext): Promise<Record_> {
 }
 
 /** The exact policy plays what was computed for it, or what was enumerated is not the environment that runs. */
-function brokenPromise({ values, note }: RunContext, policy: Estimate): string[] {
-  const exact = values.check?.exact;
-  if (values.train?.delivered?.kind !== "exact" || !exact?.solved) return [];
+function brokenPromise(context: RunContext, policy: Estimate): string[] {
+  const { check, train } = context.values;
+  const exact = check?.exact;
+  if (train?.delivered?.kind !== "exact" || !exact?.solved) return [];
   const { mean, standardError } = policy;
   const rounding = 1e-6 * Math.max(1, Math.abs(mean));
   if (Math.abs(mean - exact.observable) <= STANDARD_ERRORS_OF_PROMISE * standardError + rounding) return [];
   const found =
     `The exact policy reaches ${mean.toFixed(2)} where ${exact.observable.toFixed(2)} was computed. ` +
     "Does get_state() leave something out that the future depends on?";
-  note("evaluate", found);
+  context.note("evaluate", found);
   return [found];
 }
 
