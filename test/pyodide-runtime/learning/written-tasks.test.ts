@@ -26,7 +26,7 @@ function statedOptimum(task: string): { value: number; tolerance: number } {
   const decimals = stated.split(".")[1]?.match(/^\d+/)?.[0].length ?? 0;
   return {
     value: terms.reduce((sum, term) => sum + Number(term), 0),
-    tolerance: 0.51 * 10 ** -decimals,
+    tolerance: 10 ** -decimals,
   };
 }
 
