@@ -222,7 +222,7 @@ export function createSession(
     start(request) {
       const { from, until, stopAt } = request;
       refuseWhileRunning();
-      const first = from ?? firstNotDone(store) ?? "task";
+      const first = withMissing(from ?? firstNotDone(store) ?? "task", store);
       const last = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
       const current: ActiveRun = {
         controller: new AbortController(),
@@ -292,6 +292,13 @@ function waitAfter(run: ActiveRun, event: PipelineEvent): ProjectView["waiting"]
   if (run.queued.size === 0 || (state !== "approved" && state !== "needs-review")) return null;
   if (run.stopAt === "each-stage") return { stage, why: "each-stage" };
   return run.stopAt === "doubts" && state === "needs-review" ? { stage, why: "doubt" } : null;
+}
+
+/** A stage cannot run before those that it is made from: the first of them without a value, else itself. */
+function withMissing(wanted: StageName, store: OpenProject): StageName {
+  const records = store.records();
+  const before = STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(wanted));
+  return before.find((stage) => (records[stage]?.value ?? null) === null) ?? wanted;
 }
 
 /** Where a run goes on: the first stage without a result, or whose result is out of date. */

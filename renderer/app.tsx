@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
-import { STAGE_NAMES } from "../agents/artefacts/stage.js";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useActions } from "./actions.js";
 import { descriptionProblem } from "./panes/description-pane.js";
 import { Boundary } from "./parts/boundary.js";
 import { Notices } from "./panes/notices.js";
@@ -10,10 +10,12 @@ import { HomeScreen } from "./screens/home-screen.js";
 import { ModelsDialog } from "./screens/models.js";
 import { NewScreen } from "./screens/new-screen.js";
 import { ProjectScreen } from "./screens/project-screen.js";
-import { type ShortcutActions, useShortcuts } from "./shortcuts.js";
+import { useShortcuts } from "./shortcuts.js";
 import { useDraft } from "./state/preferences.js";
 import { useSession } from "./state/session.js";
-import { useAppState, useDispatch } from "./state/store.js";
+import { useAppState } from "./state/store.js";
+
+const Palette = lazy(() => import("./palette/palette.js"));
 
 /** The whole window. */
 export function App() {
@@ -23,6 +25,7 @@ export function App() {
   const session = useSession();
   const [models, setModels] = useState(false);
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState(false);
   const [draft, setDraft] = useDraft("new-task");
   const text = draft ?? "";
   const problem = descriptionProblem(text);
@@ -34,7 +37,13 @@ export function App() {
     });
   };
   const runNew = screen === "new" && problem === null ? createAndRun : null;
-  useShortcuts(useActions(runNew, () => setHelp(true)));
+  const actions = useActions({
+    runNew,
+    palette: () => setPalette(true),
+    models: () => setModels(true),
+    help: () => setHelp(true),
+  });
+  useShortcuts(actions);
 
   useEffect(() => {
     document.title = title === null ? "Lamplight" : `${title} - Lamplight`;
@@ -46,13 +55,8 @@ export function App() {
         Skip to the content
       </a>
       <TopBar
-        newTask={
-          screen === "new"
-            ? { runAll: runNew, reason: problem ?? "Make the project and run it (Ctrl+Enter)" }
-            : null
-        }
-        onModels={() => setModels(true)}
-        onHelp={() => setHelp(true)}
+        actions={actions}
+        newTask={screen === "new" ? (problem ?? "Make the project and run it (Ctrl+Enter)") : null}
       />
       <Notices />
       <Boundary resetKey={screen}>
@@ -65,6 +69,11 @@ export function App() {
         {announcement}
       </div>
       {models && <ModelsDialog onClose={() => setModels(false)} />}
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette actions={actions} onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>
   );
@@ -83,49 +92,4 @@ function useFirstVisit(): void {
   useEffect(() => {
     if (first) session.go({ screen: "new" });
   }, [first, session]);
-}
-
-const PANE_IDS = ["pane-description", "pane-stages", "pane-inspector"];
-
-function useActions(runNew: (() => void) | null, help: () => void): ShortcutActions {
-  const project = useAppState((state) => state.project);
-  const stage = useAppState((state) => state.selectedStage);
-  const starting = useAppState((state) => state.busy.includes("run.start"));
-  const session = useSession();
-  const dispatch = useDispatch();
-  const idle = project !== null && project.running === null && !starting;
-  return {
-    runAll() {
-      if (idle) void session.run(null);
-      else runNew?.();
-    },
-    runFromHere() {
-      if (idle) void session.run(stage);
-    },
-    stop() {
-      if (project?.running) void session.stop();
-    },
-    approve() {
-      const view = project?.stages.find((one) => one.stage === stage);
-      if (idle && view?.state === "needs-review") void session.approve(stage);
-    },
-    newTask: () => session.go({ screen: "new" }),
-    selectStage(wanted) {
-      if (project) dispatch({ type: "select-stage", stage: wanted });
-    },
-    moveStage(step) {
-      const next = STAGE_NAMES[STAGE_NAMES.indexOf(stage) + step];
-      if (project && next) dispatch({ type: "select-stage", stage: next });
-    },
-    movePane(step) {
-      const panes = PANE_IDS.map((id) => document.getElementById(id)).filter(
-        (pane) => pane !== null && pane.offsetParent !== null,
-      );
-      if (panes.length === 0) return;
-      const at = panes.findIndex((pane) => pane?.contains(document.activeElement));
-      const start = at < 0 && step < 0 ? 0 : at;
-      panes[(start + step + panes.length) % panes.length]?.focus();
-    },
-    help,
-  };
 }

@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { connect } from "../host/contract-client/index.js";
 import { App } from "./app.js";
 import { initialState } from "./state/app-state.js";
-import { applyTheme, storedTheme } from "./state/preferences.js";
+import { applyTheme, storedSettings, storedTheme, storeSettings } from "./state/preferences.js";
 import { parseRoute } from "./state/route.js";
 import { SessionContext, startSession } from "./state/session.js";
 import { createStore, StoreContext } from "./state/store.js";
@@ -14,11 +14,19 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/panes.css";
 import "./styles/inspector.css";
+import "./styles/editor.css";
+import "./styles/graph.css";
 import "./styles/training.css";
 import "./styles/screens.css";
 
 applyTheme(storedTheme());
-const store = createStore(initialState(parseRoute(location.hash)));
+const store = createStore(initialState(parseRoute(location.hash), storedSettings()));
+let settings = store.get().settings;
+store.subscribe(() => {
+  if (store.get().settings === settings) return;
+  settings = store.get().settings;
+  storeSettings(settings);
+});
 const session = startSession(store, connect);
 
 createRoot(document.getElementById("root")!).render(

@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots [-- FOLDER]`: pictures of every screen at two sizes and in both themes, from the built
- * app with projects made by hand. Without a folder they go to `dist/screenshots`.
+ * `npm run screenshots [-- FOLDER [PATTERN]]`: pictures of every screen at two sizes and in both themes, from
+ * the built app with projects made by hand. Without a folder they go to `dist/screenshots`; with a pattern
+ * only those whose name (such as `a-question-1440-dark`) it fits are taken.
  */
 
 import { build } from "esbuild";

@@ -1,10 +1,12 @@
-import { MessageCircleQuestionMark } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Hand, MessageCircleQuestionMark } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Question, StageName } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
+import { isApprovable, waitsAt } from "../actions.js";
 import { FailureCard } from "../parts/failure-card.js";
 import { useSession } from "../state/session.js";
 import { useAppState } from "../state/store.js";
+import { plural } from "../text/format.js";
 import { describeRun } from "../text/run-text.js";
 import { ArtefactView } from "./artefact-view.js";
 import { LiveWork } from "./live-work.js";
@@ -33,6 +35,7 @@ export function ArtefactTab(properties: { project: ProjectView; view: StageView;
       {view.state !== "running" && questions.length > 0 && (
         <Questions project={project} stage={view.stage} questions={questions} />
       )}
+      {waitsAt(project, view.stage) && <Waiting project={project} view={view} />}
       {wasStoppedIn(project, view) && (
         <div className="banner" role="note">
           <div>The run was stopped in this stage. What the stages before it made is kept.</div>
@@ -69,7 +72,41 @@ function failureOf(project: ProjectView, view: StageView) {
 }
 
 function wasStoppedIn(project: ProjectView, view: StageView): boolean {
-  return project.outcome?.status === "stopped" && project.outcome.stage === view.stage && !project.running;
+  if (project.running || project.waiting !== null) return false;
+  return project.outcome?.status === "stopped" && project.outcome.stage === view.stage;
+}
+
+/** The run stopped of itself for a person to look: what for, and the way on. */
+function Waiting({ project, view }: { project: ProjectView; view: StageView }) {
+  const session = useSession();
+  const starting = useAppState((state) => state.busy.includes("run.start"));
+  const doubts = view.record?.checks.filter((check) => !check.passed) ?? [];
+  const review = isApprovable(view);
+  const goOn = async (): Promise<void> => {
+    if (review) await session.approve(view.stage);
+    await session.run(null);
+  };
+  return (
+    <section className="banner banner--waiting" aria-label="The run waits">
+      <Hand className="icon" aria-hidden />
+      <div>
+        <strong>The run waits for you here.</strong>{" "}
+        {doubts.length === 0
+          ? "You asked to look at every stage before the next one starts."
+          : `${plural(doubts.length, "check")} ${doubts.length === 1 ? "has" : "have"} doubts: ${doubts[0]!.message}`}
+        {doubts[0]?.mend ? ` ${doubts[0].mend}` : ""}
+      </div>
+      <button
+        type="button"
+        className="button button--primary"
+        disabled={starting}
+        title={describeRun(project, null)}
+        onClick={() => void goOn()}
+      >
+        {review ? "Approve and go on" : "Go on"}
+      </button>
+    </section>
+  );
 }
 
 function Value({ project, view }: { project: ProjectView; view: StageView }) {
@@ -163,21 +200,42 @@ function OpenQuestion(properties: {
   const { question, last, disabled, onAnswer } = properties;
   const [own, setOwn] = useState("");
   const sending = useAppState((state) => state.busy.includes("stage.answer"));
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever waits for the run finds the question under their keys; whoever types elsewhere is left alone.
+    const active = document.activeElement;
+    if (active === document.body || active === null) card.current?.focus();
+  }, []);
+  const byNumber = (event: React.KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+    const suggestion = question.suggestions[Number(event.key) - 1];
+    if (suggestion === undefined || disabled || sending) return;
+    event.preventDefault();
+    onAnswer(suggestion);
+  };
   return (
-    <section className="question" aria-label="Question of the agent">
+    <section
+      ref={card}
+      className="question"
+      aria-label="Question of the agent"
+      tabIndex={-1}
+      onKeyDown={byNumber}
+    >
       <h3 className="question__text">
         <MessageCircleQuestionMark className="icon" aria-hidden />
         <span dir="auto">{question.text}</span>
       </h3>
       <div className="question__choices">
-        {question.suggestions.map((suggestion) => (
+        {question.suggestions.map((suggestion, at) => (
           <button
             key={suggestion}
+            aria-keyshortcuts={String(at + 1)}
             type="button"
             className="button button--wrap"
             disabled={disabled || sending}
             onClick={() => onAnswer(suggestion)}
           >
+            <kbd aria-hidden>{at + 1}</kbd>
             <span dir="auto">{suggestion}</span>
           </button>
         ))}

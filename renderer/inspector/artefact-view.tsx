@@ -3,7 +3,8 @@ import type { StageName } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
 import { useSymbols } from "../parts/symbol.js";
-import { formatCount, formatDuration, formatNumber } from "../text/format.js";
+import { readDifference } from "../text/debug-problem.js";
+import { formatCount, formatDuration, formatNumber, visibleControls } from "../text/format.js";
 import { ORIGIN_TEXT, stageValue } from "../text/stages.js";
 import { EnvironmentView, ModellingView, StateActionRewardView } from "./formulation-views.js";
 import { ConstraintsView, ObjectiveView, ParametersView, TaskView, VariablesView } from "./idea-views.js";
@@ -85,15 +86,41 @@ function CodingView({ value }: { value: StageValues["coding"] }) {
           <ol className="card steps">
             {value.debugRounds.map((round, at) => (
               <li key={at}>
-                <pre className="source-text" dir="ltr">
-                  {round.problem}
-                </pre>
+                <DebugProblem problem={round.problem} />
               </li>
             ))}
           </ol>
         </section>
       )}
     </>
+  );
+}
+
+function DebugProblem({ problem }: { problem: string }) {
+  const difference = readDifference(problem);
+  if (difference === null)
+    return (
+      <pre className="source-text" dir="ltr">
+        {visibleControls(problem)}
+      </pre>
+    );
+  const { where, field, agent, model, before } = difference;
+  return (
+    <div>
+      {where}, <code>{field}</code> differs.
+      <dl className="pairs pairs--inside">
+        <dt>The agent&apos;s code gives</dt>
+        <dd className="mono">{agent ?? "something else"}</dd>
+        <dt>The model gives</dt>
+        <dd className="mono">{model ?? "something else"}</dd>
+        {before.length > 0 && (
+          <>
+            <dt>Before the step</dt>
+            <dd className="mono">{before.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+    </div>
   );
 }
 

@@ -1,27 +1,28 @@
 import { Check, Pencil } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { StageName, StageRecord } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
+import { isApprovable, isEditable } from "../actions.js";
 import { Boundary } from "../parts/boundary.js";
-import { StudyBody, type StudyTab, studyTabs } from "../policy/study-tabs.js";
+import { StudyBody, studyTabs } from "../policy/study-tabs.js";
 import { StateChip } from "../parts/state-chip.js";
 import { type Tab, Tabs } from "../parts/tabs.js";
+import type { InspectorTab } from "../state/app-state.js";
 import { hasDraft } from "../state/preferences.js";
 import { useSession } from "../state/session.js";
-import { useAppState } from "../state/store.js";
+import { useAppState, useDispatch } from "../state/store.js";
 import { formatCount, formatDuration, formatRate, formatWhen } from "../text/format.js";
 import { STAGE_TEXT } from "../text/stages.js";
 import { ArtefactTab } from "./artefact-tab.js";
 import { ChecksTab } from "./checks-tab.js";
 import { CodeTab } from "./code-tab.js";
-import { editDraftKey, StageEditor } from "./edit/stage-editor.js";
+import { editDraftKey } from "./edit/draft-key.js";
 import { HistoryTab } from "./history-tab.js";
 import { OutputTab } from "./output-tab.js";
 
-type TabId = "artefact" | "code" | "checks" | "output" | "history" | StudyTab;
+const StageEditor = lazy(() => import("./edit/stage-editor.js"));
 
-/** Stages that hold measurements of what ran; nobody writes those. */
-const MEASURED: readonly StageName[] = ["check", "train", "evaluate"];
+type TabId = InspectorTab;
 
 const PANEL = "inspector-panel";
 
@@ -29,8 +30,10 @@ const PANEL = "inspector-panel";
 export function Inspector({ project }: { project: ProjectView }) {
   const stage = useAppState((state) => state.selectedStage);
   const view = project.stages.find((one) => one.stage === stage)!;
-  const [tab, setTab] = useState<TabId>("artefact");
-  const [editing, setEditing] = useState<StageName | null>(null);
+  const tab = useAppState((state) => state.tab);
+  const editing = useAppState((state) => state.editing);
+  const dispatch = useDispatch();
+  const setTab = useCallback((next: TabId) => dispatch({ type: "tab", tab: next }), [dispatch]);
   const tabs = tabsOf(view);
   const selected = tabs.some((one) => one.id === tab) ? tab : "artefact";
   const isEditing = editing === stage && project.running === null;
@@ -38,7 +41,7 @@ export function Inspector({ project }: { project: ProjectView }) {
   // A stage that waits for a person shows what it waits for, whatever tab was open.
   useEffect(() => {
     if (view.state === "needs-answer" || view.state === "failed") setTab("artefact");
-  }, [view.state]);
+  }, [view.state, setTab]);
 
   return (
     <section className="pane pane--right" id="pane-inspector" aria-label="Inspector" tabIndex={-1}>
@@ -46,7 +49,12 @@ export function Inspector({ project }: { project: ProjectView }) {
         <div className="inspector__title">
           <h2>{STAGE_TEXT[stage].label}</h2>
           <StateChip state={view.state} />
-          <Actions project={project} view={view} editing={isEditing} onEdit={() => setEditing(stage)} />
+          <Actions
+            project={project}
+            view={view}
+            editing={isEditing}
+            onEdit={() => dispatch({ type: "edit", stage })}
+          />
         </div>
         <p className="inspector__purpose">{STAGE_TEXT[stage].purpose}</p>
         {view.record && <Facts record={view.record} />}
@@ -70,7 +78,15 @@ export function Inspector({ project }: { project: ProjectView }) {
         key={stage}
       >
         {isEditing ? (
-          <StageEditor project={project} view={view} onClose={() => setEditing(null)} />
+          <Boundary resetKey={stage}>
+            <Suspense fallback={<p className="soft">Opening the editor…</p>}>
+              <StageEditor
+                project={project}
+                view={view}
+                onClose={() => dispatch({ type: "edit", stage: null })}
+              />
+            </Suspense>
+          </Boundary>
         ) : (
           <Boundary resetKey={selected}>
             <TabBody tab={selected} project={project} view={view} onTab={setTab} />
@@ -143,8 +159,8 @@ function Actions(properties: {
   const session = useSession();
   const approving = useAppState((state) => state.busy.includes("stage.approve"));
   const running = project.running !== null;
-  const approvable = view.state === "needs-review" && view.record?.value !== null;
-  const editable = !MEASURED.includes(view.stage) && !editing;
+  const approvable = isApprovable(view);
+  const editable = isEditable(view.stage) && !editing;
   return (
     <div className="inspector__actions">
       {approvable && (
@@ -164,7 +180,7 @@ function Actions(properties: {
           type="button"
           className="button"
           disabled={running}
-          title={running ? "Stop the run first" : "Write this stage's value yourself"}
+          title={running ? "Stop the run first" : "Write this stage's value yourself (Ctrl+E)"}
           onClick={onEdit}
         >
           <Pencil className="icon" aria-hidden />

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import { Elapsed } from "../parts/elapsed.js";
 import { useAppState } from "../state/store.js";
+import { problemInOneLine } from "../text/debug-problem.js";
 import { formatCount, formatRate, visibleControls } from "../text/format.js";
 
 const SHOWN_NOTES = 8;
@@ -35,7 +36,7 @@ export function LiveWork({ stage }: { stage: StageName }) {
         <ul className="work__notes">
           {live.notes.slice(-SHOWN_NOTES).map((note, at) => (
             <li key={at} dir="auto">
-              {visibleControls(note)}
+              {problemInOneLine(visibleControls(note))}
             </li>
           ))}
         </ul>

@@ -1,5 +1,7 @@
 import { Pencil, X } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import type { Span } from "../../agents/artefacts/stage.js";
+import type { StageValues } from "../../agents/artefacts/values.js";
 import { MAX_DESCRIPTION_CHARACTERS, type ProjectView } from "../../host/contract.js";
 import { useSymbols } from "../parts/symbol.js";
 import { useDraft } from "../state/preferences.js";
@@ -98,11 +100,14 @@ const LONG_WORD = /\S{500}/;
 
 function Reading({ project }: { project: ProjectView }) {
   const stage = useAppState((state) => state.selectedStage);
+  const symbol = useAppState((state) => state.symbol);
   const parts = useMemo(() => {
     const record = (name: typeof stage) => project.stages.find((view) => view.stage === name)?.record ?? null;
     const evidence = stage === "parameters" ? [] : (record(stage)?.evidence ?? []);
-    return describeParts(project.text, stageValue("parameters", record("parameters")?.value), evidence);
-  }, [project, stage]);
+    const parameters = stageValue("parameters", record("parameters")?.value);
+    const source = stageValue("modelling", record("modelling")?.value)?.source ?? [];
+    return describeParts(project.text, parameters, evidence, sentencesOf(symbol, source));
+  }, [project, stage, symbol]);
   const unaccounted = parts.filter((part) => part.kind === "unaccounted").length;
   const used = parts.some((part) => part.kind === "parameter");
   return (
@@ -145,6 +150,15 @@ function Reading({ project }: { project: ProjectView }) {
   );
 }
 
+/** The sentences whose lines of the model name a symbol. */
+function sentencesOf(symbol: string | null, source: NonNullable<StageValues["modelling"]["source"]>): Span[] {
+  if (symbol === null) return [];
+  const named = new RegExp(`(?<![\\w.])(?:next_)?${symbol.replace(/\W/g, "")}(?!\\w)`);
+  return source
+    .filter((part) => named.test(part.code))
+    .map(({ sentence, start }) => ({ start, end: start + sentence.length, quote: sentence }));
+}
+
 function Words({ part }: { part: DescriptionPart }) {
   const place = useRef<HTMLSpanElement>(null);
   const lit = useAppState((state) => part.kind === "parameter" && state.symbol === part.symbol);
@@ -184,6 +198,12 @@ function Words({ part }: { part: DescriptionPart }) {
     case "unaccounted":
       return (
         <span className="mark mark--unaccounted" title="Nothing uses this number">
+          {part.text}
+        </span>
+      );
+    case "sentence":
+      return (
+        <span className="mark mark--sentence" title="The model's lines from these words name the lit symbol">
           {part.text}
         </span>
       );

@@ -1,39 +1,42 @@
 import {
   ChevronsUpDown,
   CircleQuestionMark,
+  Eye,
+  FastForward,
   FolderOpen,
+  Hand,
   Monitor,
   Moon,
   Play,
   Plus,
+  Redo2,
+  Search,
+  SkipForward,
   Square,
   StepForward,
   Sun,
+  Undo2,
 } from "lucide-react";
 import { useState } from "react";
+import type { StageName } from "../../agents/artefacts/stage.js";
+import { StopAt } from "../../host/contract.js";
+import type { Actions } from "../actions.js";
 import { Lamp } from "../parts/icons.js";
 import { Menu } from "../parts/menu.js";
 import { applyTheme, storedTheme, type Theme } from "../state/preferences.js";
 import { routeHash } from "../state/route.js";
 import { useSession } from "../state/session.js";
-import { useAppState } from "../state/store.js";
+import { useAppState, useDispatch } from "../state/store.js";
 import { modelLabel } from "../text/model-text.js";
-import { describeRun } from "../text/run-text.js";
-import { STAGE_TEXT } from "../text/stages.js";
-
-/** What Run and Stop do on the screen that is open; null where there is nothing to run. */
-export interface RunControls {
-  /** Null while it cannot be started, with the reason. */
-  runAll: (() => void) | null;
-  reason: string;
-}
+import { describeRun, STOP_AT_TEXT } from "../text/run-text.js";
+import { withStageLabels } from "../text/stages.js";
 
 export function TopBar(properties: {
-  /** Set on the screen of a new task, where Run makes the project first. */
-  newTask: RunControls | null;
-  onModels: () => void;
-  onHelp: () => void;
+  actions: Actions;
+  /** On the screen of a new task, where Run makes the project first: what it does, or why it cannot. */
+  newTask: string | null;
 }) {
+  const { actions, newTask } = properties;
   return (
     <header className="bar">
       <div className="bar__side">
@@ -47,17 +50,27 @@ export function TopBar(properties: {
           <Plus className="icon" aria-hidden />
           <span className="bar__new">New</span>
         </a>
+        <UndoButtons actions={actions} />
       </div>
-      <RunButtons newTask={properties.newTask} />
+      <RunButtons actions={actions} newTask={newTask} />
       <div className="bar__side bar__side--end">
-        <ModelButton onModels={properties.onModels} />
+        <ModelButton onModels={actions.models} />
+        <button
+          type="button"
+          className="button button--quiet button--icon"
+          aria-label="Find a command"
+          title="Find a command, a stage, a symbol or a project (Ctrl+K)"
+          onClick={actions.palette}
+        >
+          <Search className="icon" aria-hidden />
+        </button>
         <ThemeMenu />
         <button
           type="button"
           className="button button--quiet button--icon"
           aria-label="Keyboard and help"
           title="Keyboard and help (?)"
-          onClick={properties.onHelp}
+          onClick={actions.help}
         >
           <CircleQuestionMark className="icon" aria-hidden />
         </button>
@@ -124,29 +137,51 @@ function ProjectSwitcher() {
   );
 }
 
-function RunButtons({ newTask }: { newTask: RunControls | null }) {
+function UndoButtons({ actions }: { actions: Actions }) {
+  const project = useAppState((state) => state.project);
+  if (project === null) return null;
+  const words = (what: string | null): string => (what === null ? "nothing yet" : withStageLabels(what));
+  return (
+    <div className="bar__undo" role="group" aria-label="Changes by hand">
+      <button
+        type="button"
+        className="button button--quiet button--icon"
+        aria-label="Undo"
+        title={`Undo: ${words(project.undo)} (Ctrl+Z)`}
+        disabled={actions.undo === null}
+        onClick={() => actions.undo?.()}
+      >
+        <Undo2 className="icon" aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="button button--quiet button--icon"
+        aria-label="Redo"
+        title={`Redo: ${words(project.redo)} (Ctrl+Shift+Z)`}
+        disabled={actions.redo === null}
+        onClick={() => actions.redo?.()}
+      >
+        <Redo2 className="icon" aria-hidden />
+      </button>
+    </div>
+  );
+}
+
+/** Always in the same place; what each would run, and for about how long, is its tooltip. */
+function RunButtons({ actions, newTask }: { actions: Actions; newTask: string | null }) {
   const project = useAppState((state) => state.project);
   const stage = useAppState((state) => state.selectedStage);
-  const starting = useAppState(
-    (state) => state.busy.includes("run.start") || state.busy.includes("project.create"),
-  );
   const stopping = useAppState((state) => state.busy.includes("run.stop"));
-  const session = useSession();
-  const running = project !== null && project.running !== null;
-  const idle = project !== null && !running && !starting;
-  const runAll = newTask === null ? null : newTask.runAll;
+  const title = (from: StageName | null, until: StageName | null, keys: string): string =>
+    project === null ? "Open a project first" : `${describeRun(project, from, until)} (${keys})`;
   return (
     <div role="group" aria-label="Run" className="bar__run">
       <button
         type="button"
         className="button button--primary"
-        disabled={project === null ? runAll === null || starting : !idle}
-        title={
-          project === null
-            ? (newTask?.reason ?? "Open a project first")
-            : `${describeRun(project, null)} (Ctrl+Enter)`
-        }
-        onClick={() => (project === null ? runAll?.() : void session.run(null))}
+        disabled={actions.runAll === null}
+        title={newTask ?? title(null, null, "Ctrl+Alt+Enter")}
+        onClick={() => actions.runAll?.()}
       >
         <Play className="icon" aria-hidden />
         Run all
@@ -154,13 +189,19 @@ function RunButtons({ newTask }: { newTask: RunControls | null }) {
       <button
         type="button"
         className="button"
-        disabled={!idle}
-        title={
-          project === null
-            ? "Open a project first"
-            : `From ${STAGE_TEXT[stage].label} on. ${describeRun(project, stage)} (Ctrl+Shift+Enter)`
-        }
-        onClick={() => void session.run(stage)}
+        disabled={actions.runThis === null}
+        title={title(stage, stage, "Ctrl+Enter")}
+        onClick={() => actions.runThis?.()}
+      >
+        <SkipForward className="icon" aria-hidden />
+        Run this
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={actions.runFromHere === null}
+        title={title(stage, null, "Ctrl+Shift+Enter")}
+        onClick={() => actions.runFromHere?.()}
       >
         <StepForward className="icon" aria-hidden />
         <span className="wide-only">Run from here</span>
@@ -169,14 +210,62 @@ function RunButtons({ newTask }: { newTask: RunControls | null }) {
       <button
         type="button"
         className="button button--stop"
-        disabled={!running || stopping}
+        disabled={actions.stop === null || stopping}
         title="Stop the run (Ctrl+.)"
-        onClick={() => void session.stop()}
+        onClick={() => actions.stop?.()}
       >
         <Square className="icon" aria-hidden />
         {stopping ? "Stopping" : "Stop"}
       </button>
+      <StopAtMenu />
     </div>
+  );
+}
+
+const STOP_AT_ICONS: Record<StopAt, typeof Sun> = { "each-stage": Hand, doubts: Eye, end: FastForward };
+
+function StopAtMenu() {
+  const stopAt = useAppState((state) => state.settings.stopAt);
+  const dispatch = useDispatch();
+  const Icon = STOP_AT_ICONS[stopAt];
+  return (
+    <Menu
+      label={`When a run stops of itself: ${STOP_AT_TEXT[stopAt].label.toLowerCase()}`}
+      iconOnly
+      buttonClass="button button--quiet bar__stop-at"
+      button={
+        <>
+          <Icon className="icon" aria-hidden />
+          <span className="bar__stop-at-text">Stops: {STOP_AT_TEXT[stopAt].short}</span>
+        </>
+      }
+    >
+      {(close) =>
+        StopAt.options.map((choice) => {
+          const { label, explanation } = STOP_AT_TEXT[choice];
+          const ChoiceIcon = STOP_AT_ICONS[choice];
+          return (
+            <button
+              key={choice}
+              type="button"
+              role="menuitemradio"
+              aria-checked={choice === stopAt}
+              className="menu__item menu__item--two"
+              onClick={() => {
+                dispatch({ type: "settings", settings: { stopAt: choice } });
+                close();
+              }}
+            >
+              <ChoiceIcon className="icon" aria-hidden />
+              <span>
+                {label}
+                <span className="menu__note">{explanation}</span>
+              </span>
+            </button>
+          );
+        })
+      }
+    </Menu>
   );
 }
 
@@ -202,7 +291,9 @@ const THEMES: { theme: Theme; label: string; icon: typeof Sun }[] = [
 ];
 
 function ThemeMenu() {
-  const [current, setCurrent] = useState(storedTheme);
+  // The palette may change it too, so it is read anew on every drawing.
+  const [, redraw] = useState(0);
+  const current = storedTheme();
   const Icon = THEMES.find(({ theme }) => theme === current)!.icon;
   return (
     <Menu
@@ -222,7 +313,7 @@ function ThemeMenu() {
             className="menu__item"
             onClick={() => {
               applyTheme(theme);
-              setCurrent(theme);
+              redraw((count) => count + 1);
               close();
             }}
           >

@@ -2,6 +2,7 @@ import { CircleX, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../../agents/artefacts/stage.js";
 import { visibleControls } from "../text/format.js";
+import { withStageLabels } from "../text/stages.js";
 
 /**
  * What happened, why, what was kept, what to do next. `children` are buttons for the last; `onDismiss` puts
@@ -18,7 +19,7 @@ export function FailureCard(properties: { failure: Failure; onDismiss?: () => vo
     <section className="failure" aria-label="Failure">
       <h3 className="failure__what">
         <CircleX className="icon" aria-hidden />
-        <span dir="auto">{visibleControls(failure.what)}</span>
+        <span dir="auto">{withStageLabels(visibleControls(failure.what))}</span>
         {onDismiss && (
           <button
             type="button"
@@ -45,7 +46,7 @@ function FailurePart({ name, text }: { name: string; text: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd dir="auto">{visibleControls(text)}</dd>
+      <dd dir="auto">{withStageLabels(visibleControls(text))}</dd>
     </>
   );
 }

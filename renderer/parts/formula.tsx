@@ -1,4 +1,8 @@
 import { useEffect, useRef, useState } from "react";
+import { useAppState, useDispatch } from "../state/store.js";
+import { withSymbolMarks } from "../text/formula-symbols.js";
+import type { SymbolTable } from "../text/symbols.js";
+import { useSymbols } from "./symbol.js";
 
 type Katex = typeof import("katex").default;
 
@@ -12,17 +16,24 @@ function loadKatex(): Promise<Katex> {
   return loading;
 }
 
-/** A formula in LaTeX. One that KaTeX cannot read is shown as its source, with a mark and the reason. */
+/** A formula in LaTeX whose symbols light up with all their places and can be clicked. One that KaTeX cannot read is shown as its source, with a mark and the reason. */
 export function Formula({ source }: { source: string }) {
   const place = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<{ source: string; problem: string | null } | null>(null);
+
+  const symbols = useSymbols();
+  const lit = useAppState((state) => state.symbol);
+  const dispatch = useDispatch();
 
   useEffect(() => {
     let stale = false;
     const draw = async (): Promise<string | null> => {
       try {
         const katex = await loadKatex();
-        if (!stale && place.current) katex.render(source, place.current, KATEX_OPTIONS);
+        if (!stale && place.current) {
+          katex.render(withSymbolMarks(source, symbols), place.current, KATEX_OPTIONS);
+          nameSymbols(place.current, symbols);
+        }
         return null;
       } catch (error) {
         if (!stale) place.current?.replaceChildren();
@@ -35,7 +46,12 @@ export function Formula({ source }: { source: string }) {
     return () => {
       stale = true;
     };
-  }, [source]);
+  }, [source, symbols]);
+
+  useEffect(() => {
+    for (const mark of place.current?.querySelectorAll<HTMLElement>("[data-symbol]") ?? [])
+      mark.classList.toggle("formula__lit", mark.dataset.symbol === lit);
+  }, [lit, drawn]);
 
   const current = drawn?.source === source ? drawn : null;
   return (
@@ -51,16 +67,32 @@ export function Formula({ source }: { source: string }) {
         </p>
       )}
       {/* KaTeX fills this one; React must keep nothing of its own in it. */}
-      <div ref={place} />
+      <div
+        ref={place}
+        onClick={(event) => {
+          const mark = (event.target as Element).closest<HTMLElement>("[data-symbol]");
+          const symbol = mark?.dataset.symbol;
+          if (symbol !== undefined && symbols.has(symbol)) dispatch({ type: "symbol", symbol });
+        }}
+      />
       {(current === null || current.problem !== null) && <code dir="ltr">{source}</code>}
     </div>
   );
 }
 
+/** Value, unit and meaning of each symbol, as its tooltip. */
+function nameSymbols(place: HTMLElement, symbols: SymbolTable): void {
+  for (const mark of place.querySelectorAll<HTMLElement>("[data-symbol]")) {
+    const entry = symbols.get(mark.dataset.symbol ?? "");
+    if (entry) mark.title = [entry.symbol, entry.value, entry.unit, entry.meaning].filter(Boolean).join(", ");
+  }
+}
+
 const KATEX_OPTIONS = {
   displayMode: true,
   throwOnError: true,
-  trust: false,
+  // Marks for symbols become `data-` attributes; nothing else that could reach out of the formula is allowed.
+  trust: ({ command }: { command: string }) => command === "\\htmlData",
   strict: "ignore",
   maxExpand: 500,
 } as const;

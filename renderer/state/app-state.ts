@@ -1,7 +1,8 @@
 /** Everything that the window knows, as plain data. */
 
 import type { Failure, StageName } from "../../agents/artefacts/stage.js";
-import type { AppInfo, ModelEntry, ProjectSummary, ProjectView } from "../../host/contract.js";
+import type { AppInfo, ModelEntry, ProjectSummary, ProjectView, StopAt } from "../../host/contract.js";
+import type { StudyTab } from "../policy/study-tabs.js";
 import type { PointLog } from "./point-log.js";
 import type { Route } from "./route.js";
 
@@ -31,7 +32,20 @@ export interface Notice {
   failure: Failure;
 }
 
+/** What the person has set for this window; it outlives a reload. */
+export interface Settings {
+  /** When a run stops of itself. */
+  stopAt: StopAt;
+  /** How the middle pane shows the stages. */
+  stagesAs: "graph" | "list";
+}
+
+export const DEFAULT_SETTINGS: Settings = { stopAt: "doubts", stagesAs: "graph" };
+
+export type InspectorTab = "artefact" | "code" | "checks" | "output" | "history" | StudyTab;
+
 export interface AppState {
+  settings: Settings;
   connection: Connection;
   route: Route;
   info: AppInfo | null;
@@ -45,6 +59,10 @@ export interface AppState {
   /** The run that trains or trained last in the open project. */
   liveRunId: string | null;
   selectedStage: StageName;
+  /** What the inspector shows of it, unless that stage has no such part. */
+  tab: InspectorTab;
+  /** The stage whose value is in the person's hands. */
+  editing: StageName | null;
   /** Whether the inspector goes along with the stage that runs. */
   following: boolean;
   /** The symbol whose places light up. */
@@ -62,8 +80,9 @@ export const MAX_LIVE_TEXT = 60_000;
 export const MAX_LIVE_NOTES = 200;
 export const MAX_NOTICES = 4;
 
-export function initialState(route: Route): AppState {
+export function initialState(route: Route, settings: Settings = DEFAULT_SETTINGS): AppState {
   return {
+    settings,
     connection: { state: "connecting" },
     route,
     info: null,
@@ -75,6 +94,8 @@ export function initialState(route: Route): AppState {
     runs: {},
     liveRunId: null,
     selectedStage: "task",
+    tab: "artefact",
+    editing: null,
     following: true,
     symbol: null,
     busy: [],

@@ -1,6 +1,8 @@
 /** What this window remembers by itself: theme, pane widths, and texts that were not sent yet. */
 
 import { useCallback, useState } from "react";
+import { StopAt } from "../../host/contract.js";
+import { DEFAULT_SETTINGS, type Settings } from "./app-state.js";
 
 const PREFIX = "lamplight.";
 
@@ -20,6 +22,21 @@ function write(key: string, value: string | null): void {
   } catch {
     // Nothing else depends on it.
   }
+}
+
+/** The stored settings, each in its default where there is none. */
+export function storedSettings(): Settings {
+  const stopAt = StopAt.safeParse(read("stop-at"));
+  const stagesAs = read("stages-as");
+  return {
+    stopAt: stopAt.success ? stopAt.data : DEFAULT_SETTINGS.stopAt,
+    stagesAs: stagesAs === "list" ? "list" : DEFAULT_SETTINGS.stagesAs,
+  };
+}
+
+export function storeSettings({ stopAt, stagesAs }: Settings): void {
+  write("stop-at", stopAt === DEFAULT_SETTINGS.stopAt ? null : stopAt);
+  write("stages-as", stagesAs === DEFAULT_SETTINGS.stagesAs ? null : stagesAs);
 }
 
 export type Theme = "system" | "light" | "dark";

@@ -16,10 +16,12 @@ import { STAGE_TEXT, STATE_TEXT } from "../text/stages.js";
 import {
   type AppState,
   type Connection,
+  type InspectorTab,
   type LiveStage,
   MAX_LIVE_NOTES,
   MAX_LIVE_TEXT,
   MAX_NOTICES,
+  type Settings,
 } from "./app-state.js";
 import { appendPoints, emptyLog, joinStored } from "./point-log.js";
 import type { Route } from "./route.js";
@@ -35,6 +37,10 @@ export type Action =
   | { type: "project"; project: ProjectView }
   | { type: "metrics"; runId: string; points: TrainingPoint[] }
   | { type: "select-stage"; stage: StageName }
+  | { type: "tab"; tab: InspectorTab }
+  /** Null: nothing is in the person's hands any more. */
+  | { type: "edit"; stage: StageName | null }
+  | { type: "settings"; settings: Partial<Settings> }
   | { type: "follow" }
   | { type: "symbol"; symbol: string | null }
   | { type: "busy"; name: string; busy: boolean }
@@ -67,6 +73,14 @@ export function reduce(state: AppState, action: Action): AppState {
       };
     case "select-stage":
       return selectStage(state, action.stage);
+    case "tab":
+      return { ...state, tab: action.tab, editing: null };
+    case "edit":
+      return action.stage === null
+        ? { ...state, editing: null }
+        : { ...selectStage(state, action.stage), editing: action.stage };
+    case "settings":
+      return { ...state, settings: { ...state.settings, ...action.settings } };
     case "follow":
       return {
         ...state,
@@ -124,6 +138,8 @@ const NO_PROJECT = {
   runs: {},
   liveRunId: null,
   selectedStage: "task",
+  tab: "artefact",
+  editing: null,
   following: true,
   symbol: null,
   savedAt: null,
@@ -287,7 +303,9 @@ function endRun(state: AppState, outcome: PipelineOutcome): AppState {
     ...state,
     project: { ...project, stages, running: null, outcome },
     announcement: OUTCOME_TEXT[outcome.status],
-    selectedStage: state.following ? (stageOfOutcome(outcome) ?? state.selectedStage) : state.selectedStage,
+    selectedStage: state.following
+      ? (stageOfOutcome(outcome, project.running?.until ?? null) ?? state.selectedStage)
+      : state.selectedStage,
   };
 }
 
@@ -299,17 +317,26 @@ export const OUTCOME_TEXT: Record<PipelineOutcome["status"], string> = {
   stopped: "The run was stopped.",
 };
 
-function stageOfOutcome(outcome: PipelineOutcome): StageName | null {
+/** @param until the last stage that was asked for; null: the last of all. */
+function stageOfOutcome(outcome: PipelineOutcome, until: StageName | null): StageName | null {
   if (outcome.status === "failed" || outcome.status === "needs-answer") return outcome.stage;
-  return outcome.status === "completed" || outcome.status === "not-better" ? "evaluate" : null;
+  return outcome.status === "completed" || outcome.status === "not-better" ? (until ?? "evaluate") : null;
 }
 
 /**
- * The stages that a run from `from` goes through. Null: from the first that has no result or a stale one, or
- * all when there is none such.
+ * The stages that a run goes through. `from` null: from the first that has no result or a stale one, or all
+ * when there is none such. A stage cannot run before those that it is made from, so one that has nothing yet
+ * comes first. `until` null: to the end.
  */
-export function stagesOfRun(project: ProjectView, from: StageName | null): StageName[] {
+export function stagesOfRun(
+  project: ProjectView,
+  from: StageName | null,
+  until: StageName | null = null,
+): StageName[] {
   const isDone = (view: StageView): boolean => view.state === "approved" || view.state === "needs-review";
-  const first = from ?? project.stages.find((view) => !isDone(view))?.stage ?? STAGE_NAMES[0];
-  return STAGE_NAMES.slice(STAGE_NAMES.indexOf(first));
+  const wanted = from ?? project.stages.find((view) => !isDone(view))?.stage ?? STAGE_NAMES[0];
+  const missing = project.stages.findIndex((view) => (view.record?.value ?? null) === null);
+  const start = STAGE_NAMES.indexOf(wanted);
+  const end = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
+  return STAGE_NAMES.slice(missing < 0 ? start : Math.min(start, missing), end);
 }

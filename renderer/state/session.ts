@@ -26,7 +26,10 @@ export interface Session {
   /** Makes a project of such a file and opens it. */
   importProject(file: File): Promise<void>;
   setText(text: string): Promise<boolean>;
-  run(from: StageName | null): Promise<void>;
+  /** `from` null: where the work goes on. `until` null: to the end. */
+  run(from: StageName | null, until?: StageName | null): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
   /** Trains and evaluates anew, with a seed and settings of the person's own. */
   train(seed: number, training: TrainingWishes): Promise<boolean>;
   stop(): Promise<void>;
@@ -261,7 +264,8 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       dispatch({ type: "route", route });
       dispatch({ type: "project", project });
       location.hash = routeHash(route);
-      await Promise.all([tell("run.start", { projectId: project.id, from: null }), loadProjects()]);
+      const { stopAt } = store.get().settings;
+      await Promise.all([tell("run.start", { projectId: project.id, from: null, stopAt }), loadProjects()]);
       return true;
     },
     async deleteProject(projectId) {
@@ -285,8 +289,15 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       await loadProjects();
     },
     setText: (text) => ofProject((projectId) => tell("project.set-text", { projectId, text })),
-    async run(from) {
-      await ofProject((projectId) => tell("run.start", { projectId, from }));
+    async run(from, until = null) {
+      const { stopAt } = store.get().settings;
+      await ofProject((projectId) => tell("run.start", { projectId, from, until, stopAt }));
+    },
+    async undo() {
+      await ofProject((projectId) => tell("project.undo", { projectId }));
+    },
+    async redo() {
+      await ofProject((projectId) => tell("project.redo", { projectId }));
     },
     train: (seed, training) =>
       ofProject((projectId) => tell("run.start", { projectId, from: "train", seed, training })),

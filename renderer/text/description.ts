@@ -2,6 +2,7 @@
 
 import type { Span } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
+import { type Place, placesIn } from "./places.js";
 
 export type DescriptionPart =
   | { kind: "plain"; text: string }
@@ -12,7 +13,9 @@ export type DescriptionPart =
   /** A number that nothing accounts for. */
   | { kind: "unaccounted"; text: string }
   /** Words that the selected stage gives as its evidence. */
-  | { kind: "evidence"; text: string };
+  | { kind: "evidence"; text: string }
+  /** Words of a sentence from which a line that names the lit symbol was made. */
+  | { kind: "sentence"; text: string };
 
 interface Mark {
   start: number;
@@ -32,24 +35,26 @@ export function describeParts(
   text: string,
   parameters: StageValues["parameters"] | null,
   evidence: readonly Span[],
+  sentences: readonly Span[] = [],
 ): DescriptionPart[] {
   const marks: Mark[] = [];
+  const place = placesIn(text);
   const add = (span: Pick<Span, "start" | "end">, kind: (words: string) => Mark["part"]) => {
     const { start, end } = span;
     if (end <= start || end > text.length) return;
     if (marks.some((mark) => start < mark.end && end > mark.start)) return;
     marks.push({ start, end, part: kind(text.slice(start, end)) });
   };
-  const stands = (span: Span | null): span is Span =>
-    span !== null && text.slice(span.start, span.end) === span.quote;
+  const addSpan = (span: Span | null, kind: (words: string) => Mark["part"]) => {
+    const found = span && place(span);
+    if (found) add(found, kind);
+  };
 
   if (parameters !== null) {
-    for (const { span, symbol } of parameters.parameters) {
-      if (stands(span)) add(span, (words) => ({ kind: "parameter", text: words, symbol }));
-    }
-    for (const { span, reason } of parameters.unused) {
-      if (stands(span)) add(span, (words) => ({ kind: "unused", text: words, reason }));
-    }
+    for (const { span, symbol } of parameters.parameters)
+      addSpan(span, (words) => ({ kind: "parameter", text: words, symbol }));
+    for (const { span, reason } of parameters.unused)
+      addSpan(span, (words) => ({ kind: "unused", text: words, reason }));
     for (const match of text.matchAll(NUMBER)) {
       add({ start: match.index, end: match.index + match[0].length }, (words) => ({
         kind: "unaccounted",
@@ -57,10 +62,29 @@ export function describeParts(
       }));
     }
   }
-  for (const span of evidence) {
-    if (stands(span)) add(span, (words) => ({ kind: "evidence", text: words }));
+  for (const span of sentences) {
+    const found = place(span);
+    // A sentence goes around what is marked in it.
+    for (const gap of found ? gapsIn(found, marks) : [])
+      add(gap, (words) => ({ kind: "sentence", text: words }));
   }
+  for (const span of evidence) addSpan(span, (words) => ({ kind: "evidence", text: words }));
   return fillGaps(text, marks);
+}
+
+/** The stretches of a place that no mark covers. */
+function gapsIn({ start, end }: Place, marks: readonly Mark[]): Place[] {
+  const inside = marks
+    .filter((mark) => mark.start < end && mark.end > start)
+    .sort((left, right) => left.start - right.start);
+  const gaps: Place[] = [];
+  let from = start;
+  for (const mark of inside) {
+    if (mark.start > from) gaps.push({ start: from, end: mark.start });
+    from = Math.max(from, mark.end);
+  }
+  if (from < end) gaps.push({ start: from, end });
+  return gaps;
 }
 
 function fillGaps(text: string, marks: Mark[]): DescriptionPart[] {

@@ -1,7 +1,8 @@
 /** What a person has typed for a stage, checked by the stage's schema while they type. */
 
 import type { StageName } from "../../agents/artefacts/stage.js";
-import { STAGE_VALUES } from "../../agents/artefacts/values.js";
+import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js";
+import { type KnownValues, writtenFindings } from "../../agents/specification/written.js";
 
 /** Something that does not fit, at a path of keys and indices. */
 export interface Finding {
@@ -9,8 +10,16 @@ export interface Finding {
   message: string;
 }
 
-/** The value that a JSON text stands for, and what its stage's schema finds about it. */
-export function readValue(stage: StageName, text: string): { value: unknown; findings: Finding[] } {
+/**
+ * The value that a JSON text stands for, and what its stage's schema finds about it; where that is content,
+ * what is to be said against its expressions.
+ * @param known values of the other stages, which declare the names that expressions may use.
+ */
+export function readValue(
+  stage: StageName,
+  text: string,
+  known: KnownValues = {},
+): { value: unknown; findings: Finding[] } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -19,7 +28,11 @@ export function readValue(stage: StageName, text: string): { value: unknown; fin
     return { value: null, findings: [{ path: [], message: `This is not JSON yet: ${message}` }] };
   }
   const parsed = STAGE_VALUES[stage].safeParse(value);
-  if (parsed.success) return { value, findings: [] };
+  if (parsed.success) {
+    const written = writtenFindings(stage, parsed.data as StageValues[StageName], known);
+    const findings = written.map(({ path, message, mend }) => ({ path, message: `${message}. ${mend}` }));
+    return { value, findings };
+  }
   return {
     value,
     findings: parsed.error.issues.map(({ path, message }) => ({ path, message: inWords(message) })),

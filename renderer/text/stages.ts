@@ -1,6 +1,6 @@
 /** What each stage and each state is called, and what a stage's value says in one line. */
 
-import type { StageName, StageState } from "../../agents/artefacts/stage.js";
+import { STAGE_NAMES, type StageName, type StageState } from "../../agents/artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js";
 import { formatNumber, plural } from "./format.js";
 
@@ -48,6 +48,14 @@ export const STATE_TEXT: Record<StageState, string> = {
   stale: "Stale",
   failed: "Failed",
 };
+
+/** Words of the host with the labels of the window in the place of its own names, such as «modelling». */
+export function withStageLabels(text: string): string {
+  return text.replace(/«([a-z-]+)»/g, (whole, name: string) => {
+    const stage = STAGE_NAMES.find((one) => one === name);
+    return stage ? `«${STAGE_TEXT[stage].label}»` : whole;
+  });
+}
 
 /** The value of a stage as its schema has it, or null where there is none or it does not fit. */
 export function stageValue<Name extends StageName>(stage: Name, value: unknown): StageValues[Name] | null {

@@ -12,7 +12,7 @@ import { launchChromium } from "./support/chromium.js";
 import { createGarageProject, garagePoints } from "./support/garage.js";
 import { garagePipeline } from "./support/garage-run.js";
 import { overflowing, seriousFindings } from "./support/looks.js";
-import { createScreenProjects, select, visitScreens } from "./support/screens.js";
+import { createScreenProjects, SCREENS, select, visitScreens } from "./support/screens.js";
 
 let browser: Browser;
 let app: TestApp;
@@ -30,7 +30,7 @@ afterAll(async () => {
 /** What `look` finds on all screens, each with the screen's name. */
 async function onEveryScreen(window: TestWindow, look: (page: Page) => Promise<string[]>): Promise<string[]> {
   const found: string[] = [];
-  await visitScreens(window.page, app.server.port, async (page, screen) => {
+  await visitScreens(window.page, app.server.port, SCREENS, async (page, screen) => {
     found.push(...(await look(page)).map((finding) => `${screen.name}: ${finding}`));
   });
   return found;

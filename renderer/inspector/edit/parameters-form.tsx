@@ -1,32 +1,38 @@
 import { Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
-import { problemAt } from "./forms.js";
+import type { Span } from "../../../agents/artefacts/stage.js";
+import { placeOfWords } from "../../text/places.js";
+import { EntryButton, EntryList, entriesOf, type Entry } from "./entries.js";
+import { ChoiceField, problemAt, readNumbers, TextField, ValueField } from "./fields.js";
 import type { FormProperties } from "./stage-editor.js";
 
-type Row = Record<string, unknown>;
-
-const COLUMNS = [
-  { key: "symbol", label: "Symbol", width: "9rem", mono: true },
-  { key: "value", label: "Value", width: "7rem", mono: true },
-  { key: "unit", label: "Unit", width: "7rem", mono: false },
-  { key: "meaning", label: "Meaning", width: "14rem", mono: false },
-] as const;
+const ORIGINS = { given: "given", derived: "derived", assumed: "assumed" };
 
 const VALUE_FORM = "a number, or a list such as [1, 2]";
 
-/** The parameters as a table to type into. */
-export function ParametersForm({ value, findings, onChange }: FormProperties) {
-  const rows = Array.isArray(value.parameters) ? (value.parameters as Row[]) : [];
-  const setRows = (parameters: Row[]): void => onChange({ ...value, parameters });
+const HEADS = [
+  { label: "Symbol", width: "9rem" },
+  { label: "Value", width: "6.5rem" },
+  { label: "Unit", width: "6.5rem" },
+  { label: "Meaning", width: "12rem" },
+  { label: "Origin", width: "6.5rem" },
+  { label: "Words in the description", width: "10rem" },
+];
+
+const FRESH = { symbol: "", value: 0, unit: "", meaning: "", span: null, origin: "assumed" };
+
+/** The parameters as a table to type into, and the numbers that none of them takes. */
+export function ParametersForm({ value, text, findings, onChange }: FormProperties) {
+  const rows = entriesOf(value.parameters);
+  const setRows = (parameters: Entry[]): void => onChange({ ...value, parameters });
   return (
     <>
-      <div className="table-frame">
+      <div className="table-frame" tabIndex={0} role="region" aria-label="Parameters">
         <table className="table edit-table">
           <thead>
             <tr>
-              {COLUMNS.map((column) => (
-                <th key={column.key} scope="col">
-                  {column.label}
+              {HEADS.map(({ label, width }) => (
+                <th key={label} scope="col" style={{ minWidth: width }}>
+                  {label}
                 </th>
               ))}
               <th scope="col">
@@ -36,99 +42,149 @@ export function ParametersForm({ value, findings, onChange }: FormProperties) {
           </thead>
           <tbody>
             {rows.map((row, at) => (
-              <tr key={at}>
-                {COLUMNS.map((column) => {
-                  const found = problemAt(findings, ["parameters", at, column.key]);
-                  const problem = found !== null && column.key === "value" ? VALUE_FORM : found;
-                  const change = (next: unknown): void =>
-                    setRows(rows.map((one, index) => (index === at ? { ...one, [column.key]: next } : one)));
-                  return (
-                    <td key={column.key} style={{ minWidth: column.width }}>
-                      <Cell
-                        label={`${column.label} of parameter ${at + 1}`}
-                        mono={column.mono}
-                        problem={problem}
-                        value={row[column.key]}
-                        asValue={column.key === "value"}
-                        onChange={change}
-                      />
-                    </td>
-                  );
-                })}
-                <td>
-                  <button
-                    type="button"
-                    className="button button--quiet button--icon"
-                    aria-label={`Remove parameter ${at + 1}`}
-                    onClick={() => setRows(rows.filter((_, index) => index !== at))}
-                  >
-                    <Trash2 className="icon" aria-hidden />
-                  </button>
-                </td>
-              </tr>
+              <ParameterRow
+                key={at}
+                row={row}
+                at={at}
+                text={text}
+                findings={findings}
+                onChange={(changes) =>
+                  setRows(rows.map((one, index) => (index === at ? { ...one, ...changes } : one)))
+                }
+                onRemove={() => setRows(rows.filter((_, index) => index !== at))}
+              />
             ))}
           </tbody>
         </table>
       </div>
-      <button
-        type="button"
-        className="button"
-        style={{ justifySelf: "start" }}
-        onClick={() =>
-          setRows([...rows, { symbol: "", value: 0, unit: "", meaning: "", span: null, origin: "assumed" }])
-        }
-      >
+      <button type="button" className="button entries__add" onClick={() => setRows([...rows, { ...FRESH }])}>
         <Plus className="icon" aria-hidden />
         Add a parameter
       </button>
+      <h3>Numbers of the text that are not used</h3>
+      <EntryList
+        noun="number that is not used"
+        entries={entriesOf(value.unused)}
+        fresh={{ span: { start: 0, end: 0, quote: "" }, reason: "" }}
+        onChange={(unused) => onChange({ ...value, unused })}
+      >
+        {(entry, at, change) => (
+          <div className="edit__row">
+            <WordsField
+              label="Words in the description"
+              text={text}
+              span={(entry.span ?? null) as Span | null}
+              onChange={(span) => change({ span: span ?? { start: 0, end: 0, quote: "" } })}
+            />
+            <TextField
+              label="Why it is not used"
+              problem={problemAt(findings, ["unused", at, "reason"])}
+              value={entry.reason}
+              onChange={(reason) => change({ reason })}
+            />
+          </div>
+        )}
+      </EntryList>
     </>
   );
 }
 
-function Cell(properties: {
-  label: string;
-  mono: boolean;
-  problem: string | null;
-  value: unknown;
-  /** Whether the text stands for a number or a list of numbers. */
-  asValue: boolean;
-  onChange: (value: unknown) => void;
+function ParameterRow(properties: {
+  row: Entry;
+  at: number;
+  text: string;
+  findings: FormProperties["findings"];
+  onChange: (changes: Entry) => void;
+  onRemove: () => void;
 }) {
-  const { label, mono, problem, value, asValue, onChange } = properties;
-  const shown = typeof value === "string" ? value : JSON.stringify(value ?? "");
-  // What is typed may be another way of writing the same number, such as «12.»; it stays until it means more.
-  const [typed, setTyped] = useState(shown);
-  const text = asValue && sameValue(readCell(typed), value) ? typed : shown;
+  const { row, at, text, findings, onChange, onRemove } = properties;
+  const label = (name: string): string => `${name} of parameter ${at + 1}`;
+  const problem = (key: string): string | null => problemAt(findings, ["parameters", at, key]);
   return (
-    <>
-      <input
-        className={`input ${mono ? "mono" : ""}`}
-        aria-label={label}
-        aria-invalid={problem !== null}
-        title={problem ?? undefined}
-        dir={mono ? "ltr" : "auto"}
-        value={text}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          onChange(asValue ? readCell(event.target.value) : event.target.value);
-        }}
-      />
-      {problem !== null && <span className="field-problem">{problem}</span>}
-    </>
+    <tr>
+      <td>
+        <TextField
+          bare
+          mono
+          label={label("Symbol")}
+          problem={problem("symbol")}
+          value={row.symbol}
+          onChange={(symbol) => onChange({ symbol })}
+        />
+      </td>
+      <td>
+        <ValueField
+          bare
+          label={label("Value")}
+          problem={problem("value") === null ? null : VALUE_FORM}
+          value={row.value}
+          read={readNumbers}
+          onChange={(next) => onChange({ value: next })}
+        />
+      </td>
+      <td>
+        <TextField
+          bare
+          label={label("Unit")}
+          problem={problem("unit")}
+          value={row.unit}
+          onChange={(unit) => onChange({ unit })}
+        />
+      </td>
+      <td>
+        <TextField
+          bare
+          label={label("Meaning")}
+          problem={problem("meaning")}
+          value={row.meaning}
+          onChange={(meaning) => onChange({ meaning })}
+        />
+      </td>
+      <td>
+        <ChoiceField
+          bare
+          label={label("Origin")}
+          problem={problem("origin")}
+          value={row.origin}
+          choices={ORIGINS}
+          onChange={(origin) => onChange({ origin })}
+        />
+      </td>
+      <td>
+        <WordsField
+          bare
+          label={label("Words in the description")}
+          text={text}
+          span={(row.span ?? null) as Span | null}
+          onChange={(span) => onChange({ span })}
+        />
+      </td>
+      <td>
+        <EntryButton label={`Remove parameter ${at + 1}`} icon={Trash2} onClick={onRemove} />
+      </td>
+    </tr>
   );
 }
 
-/** A number or a list of numbers as JSON has it; any other text as it is, which the schema then refuses. */
-function readCell(text: string): unknown {
-  if (text.trim() !== "" && !Number.isNaN(Number(text))) return Number(text);
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed : text;
-  } catch {
-    return text;
-  }
-}
-
-function sameValue(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+/** Words that a value was taken from; those that do not stand in the description link to nothing. */
+function WordsField(properties: {
+  label: string;
+  bare?: boolean;
+  text: string;
+  span: Span | null;
+  onChange: (span: Span | null) => void;
+}) {
+  const { text, span, onChange } = properties;
+  const quote = span?.quote ?? "";
+  const stands = quote === "" || placeOfWords(text, quote) !== null;
+  return (
+    <TextField
+      {...properties}
+      problem={stands ? null : "these words do not stand in the description"}
+      value={quote}
+      onChange={(words) =>
+        onChange(words === "" ? null : (placeOfWords(text, words) ?? { start: 0, end: 0, quote: words }))
+      }
+    />
+  );
 }

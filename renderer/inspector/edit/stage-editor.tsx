@@ -2,22 +2,30 @@ import { useMemo, useState } from "react";
 import type { Failure, StageName } from "../../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../../host/contract.js";
 import type { Finding } from "../../text/edited-value.js";
+import type { KnownValues } from "../../../agents/specification/written.js";
 import { CodeInput } from "../../parts/code-view.js";
 import { FailureCard } from "../../parts/failure-card.js";
 import { useDraft } from "../../state/preferences.js";
 import { useSession } from "../../state/session.js";
 import { useAppState } from "../../state/store.js";
 import { plural } from "../../text/format.js";
-import { STAGE_TEXT } from "../../text/stages.js";
+import { STAGE_TEXT, stageValue } from "../../text/stages.js";
 import { placeInWords, readValue } from "../../text/edited-value.js";
 import { EMPTY_VALUES } from "./empty-values.js";
-import { EnvironmentForm, ObjectiveForm, TaskForm } from "./forms.js";
+import { editDraftKey } from "./draft-key.js";
+import { EnvironmentForm, ModellingForm, StateActionRewardForm } from "./formulation-forms.js";
+import { ConstraintsForm, ObjectiveForm, TaskForm, VariablesForm } from "./idea-forms.js";
 import { ParametersForm } from "./parameters-form.js";
+import { useSteps, useUndoKeys } from "./steps.js";
 
 /** A form that changes fields of a value and leaves the rest as it is. */
 export interface FormProperties {
   value: Record<string, unknown>;
   findings: readonly Finding[];
+  /** The description of the project. */
+  text: string;
+  /** Values of the other stages. */
+  known: KnownValues;
   onChange: (value: Record<string, unknown>) => void;
 }
 
@@ -25,18 +33,21 @@ const FORMS: Partial<Record<StageName, (properties: FormProperties) => React.Rea
   task: TaskForm,
   parameters: ParametersForm,
   objective: ObjectiveForm,
+  variables: VariablesForm,
+  constraints: ConstraintsForm,
+  modelling: ModellingForm,
+  "state-action-reward": StateActionRewardForm,
   environment: EnvironmentForm,
 };
 
 type Mode = "form" | "json";
 
-/** Address of the text that a person has entered for a stage and not saved yet. */
-export function editDraftKey(projectId: string, stage: StageName): string {
-  return `edit.${projectId}.${stage}`;
-}
-
 /** A stage's value in the person's hands. It is kept through reloads until it is saved or discarded. */
-export function StageEditor(properties: { project: ProjectView; view: StageView; onClose: () => void }) {
+export default function StageEditor(properties: {
+  project: ProjectView;
+  view: StageView;
+  onClose: () => void;
+}) {
   const { project, view, onClose } = properties;
   const { stage } = view;
   const session = useSession();
@@ -44,7 +55,8 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
   const [draft, setDraft] = useDraft(editDraftKey(project.id, stage));
   const original = useMemo(() => JSON.stringify(startOf(stage, view.record?.value), null, 2), [view, stage]);
   const text = draft ?? original;
-  const { value, findings } = useMemo(() => readValue(stage, text), [stage, text]);
+  const known = useMemo(() => knownValues(project), [project]);
+  const { value, findings } = useMemo(() => readValue(stage, text, known), [stage, text, known]);
   const Form = FORMS[stage];
   const [mode, setMode] = useState<Mode>(Form ? "form" : "json");
   const [focused, setFocused] = useState<Finding | null>(null);
@@ -59,7 +71,18 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
     setFailure(problem);
     if (problem === null) close();
   };
-  const change = (next: string): void => setDraft(next === original ? null : next);
+  const steps = useSteps();
+  const change = (next: string): void => {
+    steps.remember(text);
+    setDraft(next === original ? null : next);
+  };
+  const goTo = (earlier: string | null): void => {
+    if (earlier !== null) setDraft(earlier === original ? null : earlier);
+  };
+  useUndoKeys(
+    () => goTo(steps.back(text)),
+    () => goTo(steps.forward(text)),
+  );
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return (
     <div className="edit">
@@ -86,6 +109,8 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
         <Form
           value={value as Record<string, unknown>}
           findings={findings}
+          text={project.text}
+          known={known}
           onChange={(next) => change(JSON.stringify(next, null, 2))}
         />
       ) : (
@@ -137,6 +162,15 @@ export function StageEditor(properties: { project: ProjectView; view: StageView;
 function startOf(stage: StageName, value: unknown): unknown {
   if (value === null || value === undefined) return EMPTY_VALUES[stage];
   return stage === "modelling" ? { ...value, source: null } : value;
+}
+
+function knownValues(project: ProjectView): KnownValues {
+  const known: KnownValues = {};
+  for (const { stage, record } of project.stages) {
+    const value = stageValue(stage, record?.value);
+    if (value !== null) Object.assign(known, { [stage]: value });
+  }
+  return known;
 }
 
 const NO_FINDINGS: readonly Finding[] = [];

@@ -60,6 +60,24 @@ export const SCREENS: readonly Screen[] = [
     leavesTraces: true,
     go: (page) => page.getByRole("button", { name: /Models$/ }).click(),
   },
+  {
+    name: "palette",
+    hash: "#/project/parking-garage",
+    leavesTraces: true,
+    async go(page) {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "What are you looking for?" }).fill("pri");
+    },
+  },
+  {
+    name: "list of stages",
+    hash: "#/project/parking-garage",
+    leavesTraces: true,
+    async go(page) {
+      await showPane(page, "Stages");
+      await page.getByRole("button", { name: "Show the stages as a list" }).click();
+    },
+  },
   { name: "help", hash: "#/", leavesTraces: true, go: (page) => page.keyboard.press("?") },
   { name: "new task", hash: "#/new" },
   ...STAGES.map((label) => ({
@@ -124,7 +142,7 @@ export const SCREENS: readonly Screen[] = [
     name: "running",
     hash: "#/project/garage-running",
     async go(page) {
-      await page.keyboard.press("Control+Enter");
+      await page.getByRole("button", { name: "Run all" }).click();
       await page.locator(".work .raw").waitFor({ state: "attached" });
     },
     leave: stop,
@@ -166,10 +184,11 @@ export async function createScreenProjects(projects: string): Promise<void> {
 export async function visitScreens(
   page: Page,
   port: number,
+  screens: readonly Screen[],
   look: (page: Page, screen: Screen) => Promise<void>,
 ): Promise<void> {
-  for (const [at, screen] of SCREENS.entries()) {
-    const before = SCREENS[at - 1];
+  for (const [at, screen] of screens.entries()) {
+    const before = screens[at - 1];
     if (!before || before.hash !== screen.hash || before.leavesTraces) {
       await page.evaluate(() => localStorage.clear());
       // Another query makes it a load of its own.

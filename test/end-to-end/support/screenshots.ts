@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startApp } from "./app.js";
 import { launchChromium } from "./chromium.js";
 import { garagePipeline } from "./garage-run.js";
-import { createScreenProjects, visitScreens } from "./screens.js";
+import { createScreenProjects, type Screen, SCREENS, visitScreens } from "./screens.js";
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -14,6 +14,7 @@ const SIZES = [
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("The folder for the pictures is missing.");
+const pattern = new RegExp(process.argv[3] ?? "");
 await mkdir(folder, { recursive: true });
 
 const browser = await launchChromium();
@@ -21,15 +22,18 @@ try {
   let count = 0;
   for (const colorScheme of ["light", "dark"] as const) {
     for (const viewport of SIZES) {
+      const nameOf = (screen: Screen): string =>
+        `${screen.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-${viewport.width}-${colorScheme}`;
+      const wanted = SCREENS.filter((screen) => pattern.test(nameOf(screen)));
+      if (wanted.length === 0) continue;
       const app = await startApp(browser, { runPipeline: garagePipeline });
       try {
         await createScreenProjects(app.projects);
         const { page, close } = await app.open("", { colorScheme, viewport, reducedMotion: "reduce" });
-        await visitScreens(page, app.server.port, async (_page, screen) => {
+        await visitScreens(page, app.server.port, wanted, async (_page, screen) => {
           // Fonts, formulas and charts come a moment after the screen.
           await page.waitForTimeout(700);
-          const name = screen.name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-          await page.screenshot({ path: join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });
+          await page.screenshot({ path: join(folder, `${nameOf(screen)}.png`) });
           count += 1;
         });
         await close();
