@@ -12,6 +12,7 @@ import { cacheFolder, dataFolder, projectsFolder, pyodideFolder } from "./folder
 import { createHost } from "./host.js";
 import { createModelSource } from "./model-source.js";
 import type { Host } from "./rpc.js";
+import { findSamples } from "./samples.js";
 
 /** Where the parts of the built app are. */
 export interface AppFolders {
@@ -68,6 +69,7 @@ export async function openApp(settings: AppSettings): Promise<Host> {
     version: await appVersion(folders),
     projectsFolder: settings.projects ?? projectsFolder(data),
     examples: await readExamples(folders.examples),
+    samples: await findSamples(join(folders.root, "assets", "samples")),
     models: createModelSource({
       data,
       processScript: folders.modelProcess,

@@ -87,12 +87,15 @@ export const AppInfo = z.object({
   /** Resident memory of the host and its children, in bytes. */
   memory: z.number(),
   examples: z.array(z.object({ name: z.string(), title: z.string(), text: z.string() })),
+  /** Finished projects that come with the app, to look at without a model. */
+  samples: z.array(z.object({ name: z.string(), title: z.string() })),
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 
 /**
  * When a run stops of itself: after each stage, after one that a check has doubts about, or not before its
- * end. A question of an agent stops it in any case.
+ * end. Without a stop before the end nobody is asked either: what the description leaves open is assumed, and
+ * only a question to which nothing sensible can be assumed ends the run.
  */
 export const StopAt = z.enum(["each-stage", "doubts", "end"]);
 export type StopAt = z.infer<typeof StopAt>;
@@ -139,6 +142,8 @@ export const REQUESTS = {
   "model.list": request({ input: Nothing, output: z.array(ModelEntry) }),
   /** A catalogue name or a path to a GGUF file; loads it, and resolves when it is ready. */
   "model.select": request({ input: z.object({ name: z.string().min(1).max(4096) }), output: ModelStatus }),
+  /** Looks at a model file of the person's own without loading it. */
+  "model.inspect": request({ input: z.object({ path: z.string().min(1).max(4096) }), output: ModelEntry }),
   /** Gets a model of the catalogue; resolves when it is verified and in place. */
   "model.download": request({ input: z.object({ name: z.string().min(1).max(200) }), output: ModelEntry }),
   "project.list": request({ input: Nothing, output: z.array(ProjectSummary) }),
@@ -159,6 +164,8 @@ export const REQUESTS = {
   }),
   /** Makes a new project from such a file; its code stays inert until the person runs it. */
   "project.import": request({ input: z.object({ base64: z.base64() }), output: ProjectView }),
+  /** Makes a project of one's own from one that comes with the app. */
+  "project.open-sample": request({ input: z.object({ name: z.string().max(80) }), output: ProjectView }),
   "project.delete": request({ input: OfProject, output: Nothing }),
   /** Changes the description; every stage becomes stale. */
   "project.set-text": request({
@@ -193,7 +200,7 @@ export const REQUESTS = {
   /**
    * Starts a run and resolves at once; the rest comes as events. `from`: that stage and all after it;
    * null: from the first stage that has no result or a stale one, or from the start if there is none.
-   * `until`: the last stage to run. Without `stopAt` nothing but a question or a failure stops it early.
+   * `until`: the last stage to run. Without `stopAt` it goes to the end.
    */
   "run.start": request({
     input: OfProject.extend({

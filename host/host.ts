@@ -12,6 +12,7 @@ import { memoryMeter } from "./memory.js";
 import { createModelHub, modelInUse, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
 import type { Host } from "./rpc.js";
+import { readSample, type Sample } from "./samples.js";
 import { createStudies } from "./studies.js";
 import { openProjectStore } from "./store/project-store.js";
 import {
@@ -29,6 +30,8 @@ export interface HostParts {
   /** Folder that holds the projects; made when the first one is. */
   projectsFolder: string;
   examples: AppInfo["examples"];
+  /** Finished projects to look at; none where it is left out. */
+  samples?: readonly Sample[];
   models: ModelSource;
   /** Name of the model to open unless another is selected. */
   model: string;
@@ -104,6 +107,7 @@ export function createHost(parts: HostParts): Host {
       isolation,
       memory: await memory(),
       examples: parts.examples,
+      samples: (parts.samples ?? []).map(({ name, title }) => ({ name, title })),
     }),
     "model.list": () => parts.models.list(),
     async "model.select"({ name }) {
@@ -111,6 +115,7 @@ export function createHost(parts: HostParts): Host {
       if (running) throw modelInUse(running.view().title);
       return hub.select(name);
     },
+    "model.inspect": ({ path }) => parts.models.inspect(path),
     "model.download": ({ name }) =>
       parts.models.download(name, (progress) => emit({ type: "download-progress", name, ...progress })),
     async "project.list"() {
@@ -131,6 +136,10 @@ export function createHost(parts: HostParts): Host {
     },
     async "project.import"({ base64 }) {
       const id = await importProject(root, Buffer.from(base64, "base64"));
+      return (await session(id)).view();
+    },
+    async "project.open-sample"({ name }) {
+      const id = await importProject(root, await readSample(parts.samples ?? [], name));
       return (await session(id)).view();
     },
     async "project.delete"({ projectId }) {

@@ -13,6 +13,8 @@ export interface ModelSource {
    * @throws ModelError as a rejection.
    */
   open(name: string, onProgress: (fraction: number) => void): Promise<LanguageModel>;
+  /** What the header of a model file says, and whether it fits this machine. @throws ModelError as a rejection. */
+  inspect(path: string): Promise<ModelEntry>;
   /** Resolves when the model is verified and in place. */
   download(name: string, onProgress: (progress: DownloadProgress) => void): Promise<ModelEntry>;
 }

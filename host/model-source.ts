@@ -1,7 +1,7 @@
 /** Models of the catalogue and of the person's own, opened in a process each. */
 
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ModelError } from "../agents/ports.js";
 import { CATALOGUE, type CatalogueModel, resolveModel } from "../models/catalogue.js";
 import { readGgufHeader } from "../models/gguf-header.js";
@@ -46,6 +46,23 @@ export function createModelSource(places: ModelPlaces): ModelSource {
           ),
       });
     },
+    async inspect(path) {
+      const { file } = await resolveModel(path, folder);
+      const header = await readGgufHeader(file);
+      const { verdict, explanation } = estimateFit(
+        { ...header, contextSize: CONTEXT_SIZE },
+        await readMachineMemory(),
+      );
+      return {
+        name: file,
+        label: header.name || basename(file),
+        parameters: `${header.architecture}, ${header.quantisation}, ${parametersInWords(header.parameterCount)}`,
+        bytes: header.fileSize,
+        licence: "",
+        installed: true,
+        fit: { verdict, explanation },
+      };
+    },
     async download(name, onProgress) {
       const model = CATALOGUE.find((each) => each.name === name);
       const assets = await readAssetList(places.assetList);
@@ -86,6 +103,10 @@ export async function checkModel(name: string, folder: string): Promise<void> {
       ? new ModelError(error.code, error.message, `Get it with: npm start -- models --get ${name}`)
       : error;
   }
+}
+
+function parametersInWords(count: number): string {
+  return count >= 1e9 ? `${(count / 1e9).toFixed(1)} billion` : `${Math.round(count / 1e6)} million`;
 }
 
 async function entryOf(model: CatalogueModel, folder: string): Promise<ModelEntry> {

@@ -146,6 +146,7 @@ export function createSession(
         until: current.until,
         variant: "full",
         seed,
+        unattended: current.stopAt === "end",
         trainingSeconds: training?.seconds ?? parts.trainingSeconds,
         ...(tuningMinutes === null ? {} : { tuningSeconds: tuningMinutes * 60 }),
         ...(training ? { trainingConfiguration: training.configuration } : {}),

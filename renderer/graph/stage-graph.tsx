@@ -84,7 +84,8 @@ function nodesOf(boxes: Record<StageName, Box>): StageNode[] {
       height,
       data: { stage, wide: width > 190 },
       // The button inside is what has a role and takes the focus.
-      domAttributes: { "aria-roledescription": undefined, role: "presentation" },
+      ariaRole: "presentation",
+      domAttributes: { "aria-roledescription": undefined },
     };
   });
 }
@@ -100,6 +101,9 @@ function useEdges(boxes: Record<StageName, Box>): StageEdge[] {
         source: from,
         target: to,
         focusable: false,
+        // The order of the buttons tells the way; lines have nothing to say beside it.
+        ariaRole: "presentation",
+        domAttributes: { "aria-roledescription": undefined, "aria-hidden": true },
         data: {
           state: stages?.find((view) => view.stage === to)?.state ?? "empty",
           from: boxes[from],

@@ -1,6 +1,7 @@
-import { Download, FolderOpen } from "lucide-react";
+import { BookOpen, Download, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { ModelEntry } from "../../host/contract.js";
+import type { Failure } from "../../agents/artefacts/stage.js";
+import type { AppInfo, ModelEntry } from "../../host/contract.js";
 import { Dialog } from "../parts/dialog.js";
 import { FailureCard } from "../parts/failure-card.js";
 import type { Download as DownloadState } from "../state/app-state.js";
@@ -32,12 +33,40 @@ export function ModelSetup() {
       <h2>First, a language model</h2>
       <p>
         Runs need a model on this machine. Get the starter model once, or use a GGUF file that you have. Until
-        then you can already describe a task and look at the examples.
+        then you can describe a task, or look at a finished project.
       </p>
+      <Samples />
       <ModelFailure />
       <ModelList limit={1} />
       <ModelPath />
     </section>
+  );
+}
+
+const NO_SAMPLES: AppInfo["samples"] = [];
+
+/** Finished projects that need no model. */
+export function Samples() {
+  const samples = useAppState((state) => state.info?.samples ?? NO_SAMPLES);
+  const opening = useAppState((state) => state.busy.includes("project.open-sample"));
+  const session = useSession();
+  if (samples.length === 0) return null;
+  return (
+    <div className="samples">
+      {samples.map(({ name, title }) => (
+        <button
+          key={name}
+          type="button"
+          className="button"
+          disabled={opening}
+          title="Every stage as a model and the trainer left it, to look at, change and run again"
+          onClick={() => void session.openSample(name)}
+        >
+          <BookOpen className="icon" aria-hidden />
+          Open the finished project «{title}»
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -142,17 +171,27 @@ function DownloadProgress({ download }: { download: DownloadState }) {
   );
 }
 
+/** A file of the person's own: it is looked at first, and loaded at once where it fits. */
 function ModelPath() {
   const session = useSession();
-  const loading = useAppState((state) => state.info?.model.state === "loading");
+  const status = useAppState((state) => state.info?.model ?? null);
+  const running = useAppState((state) => Boolean(state.project?.running));
+  const looking = useAppState((state) => state.busy.includes("model.inspect"));
   const [path, setPath] = useState("");
+  const [found, setFound] = useState<ModelEntry | Failure | null>(null);
+  const loading = status?.state === "loading";
+  const look = async (): Promise<void> => {
+    const entry = await session.inspectModel(path.trim());
+    setFound(entry);
+    if ("fit" in entry && entry.fit?.verdict === "fits" && !running) await session.selectModel(entry.name);
+  };
   return (
     <div className="model-path">
       <label htmlFor="model-path">A GGUF file of your own</label>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void session.selectModel(path.trim());
+          void look();
         }}
       >
         <input
@@ -162,13 +201,24 @@ function ModelPath() {
           placeholder="/path/to/model.gguf"
           spellCheck={false}
           value={path}
-          onChange={(event) => setPath(event.target.value)}
+          onChange={(event) => {
+            setPath(event.target.value);
+            setFound(null);
+          }}
         />
-        <button type="submit" className="button" disabled={path.trim() === "" || loading}>
+        <button type="submit" className="button" disabled={path.trim() === "" || loading || looking}>
           <FolderOpen className="icon" aria-hidden />
           {loading ? "Loading" : "Load"}
         </button>
       </form>
+      {found !== null &&
+        ("code" in found ? (
+          <FailureCard failure={found} onDismiss={() => setFound(null)} />
+        ) : (
+          <ul className="card models">
+            <Model model={found} />
+          </ul>
+        ))}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useDraft } from "../state/preferences.js";
 import { useAppState } from "../state/store.js";
 import { plural } from "../text/format.js";
 import { hasModel } from "../text/model-text.js";
-import { ModelSetup } from "./models.js";
+import { ModelSetup, Samples } from "./models.js";
 
 /** A task that is being described: the text, the way ahead, and examples to start from. */
 export function NewScreen({ text, onText }: { text: string; onText: (text: string) => void }) {
@@ -98,6 +98,7 @@ function Start(properties: {
           </p>
         </div>
         {!ready && <ModelSetup />}
+        {ready && <Samples />}
         <section>
           <h3>Start from an example</h3>
           {examples !== null && examples.length > 0 ? (

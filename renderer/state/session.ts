@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import type { Failure, StageName, StageRecord } from "../../agents/artefacts/stage.js";
 import type {
   HostEvent,
+  ModelEntry,
   ProjectView,
   RequestInput,
   RequestName,
@@ -41,6 +42,10 @@ export interface Session {
   /** All versions of a stage, or the failure that stands in their place. */
   history(stage: StageName): Promise<StageRecord[] | Failure>;
   loadModels(): Promise<void>;
+  /** What a model file is and whether it fits, or the failure that stands in its place. */
+  inspectModel(path: string): Promise<ModelEntry | Failure>;
+  /** Makes a project of a sample that comes with the app, and opens it. */
+  openSample(name: string): Promise<void>;
   /** Resolves to whether the model is ready. */
   selectModel(name: string): Promise<boolean>;
   downloadModel(name: string): Promise<void>;
@@ -332,6 +337,16 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       return answer.ok ? answer.output : { failure: answer.failure };
     },
     loadModels,
+    async inspectModel(path) {
+      const answer = await ask("model.inspect", { path });
+      return answer.ok ? answer.output : answer.failure;
+    },
+    async openSample(name) {
+      const project = await tell("project.open-sample", { name });
+      if (project !== null)
+        location.hash = routeHash({ screen: "project", projectId: project.id, stage: null });
+      await loadProjects();
+    },
     async selectModel(name) {
       const answer = await ask("model.select", { name });
       await loadInfo();

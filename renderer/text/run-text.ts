@@ -44,6 +44,6 @@ export const STOP_AT_TEXT: Record<StopAt, { label: string; short: string; explan
   end: {
     label: "Run through",
     short: "never",
-    explanation: "Only a question of an agent or a failure stops the run.",
+    explanation: "What the description leaves open is assumed and recorded; only a failure stops the run.",
   },
 };

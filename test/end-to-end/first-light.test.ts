@@ -1,16 +1,18 @@
 /**
  * A person's way from pasted text to a trained policy, in a real browser on the real host with real Python.
- * Only the model's answers are replayed; `LAMPLIGHT_RECORD=1` asks the starter model and records them anew.
+ * Only the model's answers are replayed; `LAMPLIGHT_RECORD=1` asks the starter model, records its answers anew
+ * and keeps the finished project as the sample that comes with the app.
  */
 
-import { mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPipeline } from "../../agents/pipeline/run.js";
 import type { LanguageModel } from "../../agents/ports.js";
 import { modelsFolder } from "../../host/folders.js";
+import { exportProject } from "../../host/import/export-project.js";
 import { openModel } from "../../models/model-client.js";
 import { openScriptedModel, recordingModel } from "../../models/scripted-model.js";
 import { testRunner } from "../support/pyodide.js";
@@ -20,8 +22,13 @@ import { installedModels } from "./support/models.js";
 
 const RECORDING = join(import.meta.dirname, "../fixtures/recordings/beekeeper.json");
 
+const SAMPLES = join(ROOT, "assets", "samples");
+
+/** Says everything but when it ends. */
 export const TASK =
-  "A beekeeper visits a hive once a week for 12 weeks. She takes between 0 and 3 jars of honey. Each jar taken brings 8 coins. A visit costs 1 coin. Then the bees fill a number of jars that is binomially distributed with 3 trials and probability 0.5. The hive keeps at most 6 jars. The hive starts with 4 jars. Make her coins as many as possible.";
+  "A beekeeper visits a hive once a week. She takes between 0 and 3 jars of honey. Each jar taken brings 8 coins. A visit costs 1 coin. Then the bees fill a number of jars that is binomially distributed with 3 trials and probability 0.5. The hive keeps at most 6 jars. The hive starts with 4 jars. Make her coins as many as possible.";
+
+const ANSWER = "It ends after 12 visits.";
 
 const MINUTES = 60_000;
 
@@ -56,28 +63,142 @@ describe("the way from text to a policy", { timeout: 10 * MINUTES }, () => {
     await browser.close();
   });
 
-  it("is walked in the window, and everything is there after a reload", async () => {
+  it("is walked in the window, with a question, an edit, a failure that is mended, and a reload", async () => {
     const { page, errors, close } = await app.open("#/new");
-    const stage = (label: string) => page.locator(".stage", { has: page.getByText(label, { exact: true }) });
     page.setDefaultTimeout(9 * MINUTES);
+    const better = page.getByRole("heading", { name: "The policy is better than random" });
+
     await page.getByRole("textbox", { name: "Description of the task" }).fill(TASK);
     await page.keyboard.press("Control+Enter");
+    const question = page.getByRole("region", { name: "Question of the agent" });
+    await question.getByText("When does it end").waitFor();
+    expect(await stage(page, "Parameters").getByText("Not run yet").count()).toBe(1);
+    await question.getByRole("textbox", { name: "An answer of your own" }).fill(ANSWER);
+    await page.keyboard.press("Enter");
 
-    await stage("Train").getByText("Running").waitFor();
+    await passDoubts(page, stage(page, "Train").getByText("Running"));
+    await stage(page, "Train").click();
     await page.getByRole("img", { name: /^Return of an episode/ }).waitFor();
-    await page.getByRole("heading", { name: "The policy is better than random" }).waitFor();
+    await page
+      .getByRole("button", { name: "Follow the run" })
+      .click()
+      .catch(() => undefined);
+    await passDoubts(page, stage(page, "Evaluate").getByText(/Approved|Needs review/));
+    await stage(page, "Evaluate").click();
+    await better.waitFor();
 
-    await stage("Model").click();
+    if (process.env["LAMPLIGHT_RECORD"] === "1") await keepSample(app.projects);
+
+    await stage(page, "Model").click();
     await page.locator(".katex").first().waitFor();
     expect(await page.locator(".katex-error").count()).toBe(0);
 
+    await editByKeyboard(page);
+    await breakAndMend(page);
+
     await page.reload();
     await page.locator(".shell").waitFor();
-    await stage("Evaluate").click();
-    await page.getByRole("heading", { name: "The policy is better than random" }).waitFor();
-    await stage("Train").click();
+    await stage(page, "Evaluate").click();
+    await better.waitFor();
+    await stage(page, "Train").click();
     await page.getByRole("img", { name: /^Return of an episode/ }).waitFor();
     expect(errors).toEqual([]);
     await close();
   });
 });
+
+/** The project as it stands becomes the sample that comes with the app. */
+async function keepSample(projects: string): Promise<void> {
+  const [id] = await readdir(projects);
+  if (id === undefined) throw new Error("There is no project to keep.");
+  await mkdir(SAMPLES, { recursive: true });
+  await writeFile(
+    join(SAMPLES, "beekeeper.lamplight.zip"),
+    await exportProject(join(projects, id), "beekeeper"),
+  );
+}
+
+function stage(page: Page, label: string): Locator {
+  return page.locator(".stage", { has: page.getByText(label, { exact: true }) });
+}
+
+/** Goes on where the run waits for a person because of a doubt, until `done` is there. */
+async function passDoubts(page: Page, done: Locator): Promise<void> {
+  const waits = page.getByRole("region", { name: "The run waits" });
+  for (;;) {
+    await done.or(waits).first().waitFor();
+    if ((await waits.count()) === 0) return;
+    await waits.getByRole("button").click();
+    await waits.waitFor({ state: "detached" });
+  }
+}
+
+/** Presses Tab until the element that is called so has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 200; steps += 1) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      return element?.labels?.[0]?.textContent ?? element?.getAttribute("aria-label") ?? element?.textContent;
+    });
+    if (focused?.trim() === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to «${name}».`);
+}
+
+/** Changes a parameter, takes it back, does it again and takes it back, without a pointer. */
+async function editByKeyboard(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "What are you looking for?" }).waitFor();
+  await page.keyboard.type("Parameters");
+  await page.keyboard.press("Enter");
+  await page.locator(".inspector__title h2").getByText("Parameters").waitFor();
+  await page.keyboard.press("Control+e");
+  await page.getByLabel("Value of parameter 1", { exact: true }).waitFor();
+  await tabTo(page, "Value of parameter 1");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("many");
+  await page.getByText("1 field needs a correction").waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("5");
+  await tabTo(page, "Save as new version");
+  await page.keyboard.press("Enter");
+
+  const stale = page.locator('.stage[data-state="stale"]');
+  await stage(page, "Evaluate").getByText("Stale").waitFor();
+  expect(await stale.count()).toBe(10);
+  expect(await page.locator('.stage[data-state="running"]').count()).toBe(0);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => stale.count()).toBe(0);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(() => stale.count()).toBe(10);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => stale.count()).toBe(0);
+}
+
+/** Code that is no Python fails in the check; the version before it is compared, restored and passes. */
+async function breakAndMend(page: Page): Promise<void> {
+  await stage(page, "Code").click();
+  await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Python code of the environment" }).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText("def make(:\n    return None\n");
+  await page.getByRole("button", { name: "Save as new version" }).click();
+  await stage(page, "Check").getByText("Stale").waitFor();
+  await stage(page, "Check").click();
+  await page.getByRole("button", { name: "Run this" }).click();
+  const card = page.getByRole("region", { name: "Failure" });
+  await card.waitFor();
+  for (const part of ["Why", "Kept", "Next"]) await card.getByText(part, { exact: true }).waitFor();
+  expect(await card.textContent()).toContain("SyntaxError");
+
+  await stage(page, "Code").click();
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByRole("button", { name: "Compare" }).first().click();
+  await page.locator("[data-kind=added]").getByText("def make(:").waitFor();
+  await page.getByRole("button", { name: "Restore" }).first().click();
+  await stage(page, "Code").getByText("Approved").waitFor();
+  await stage(page, "Check").click();
+  await page.getByRole("button", { name: "Run this" }).click();
+  await stage(page, "Check").getByText("Approved").waitFor();
+}

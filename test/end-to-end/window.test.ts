@@ -122,6 +122,37 @@ describe("a run", () => {
       .waitFor();
   });
 
+  it("waits after each stage when it is asked to, and goes on from there", async () => {
+    await start();
+    const page = await open("#/new");
+    await page.getByRole("button", { name: /When a run stops of itself/ }).click();
+    await page.getByRole("menuitemradio", { name: /Stop after each stage/ }).click();
+    await page.getByRole("textbox", { name: "Description of the task" }).fill("Make 3 of them.");
+    await page.keyboard.press("Control+Enter");
+    const waits = page.getByRole("region", { name: "The run waits" });
+    await waits.waitFor();
+    expect(await heading(page).textContent()).toBe("Task");
+    await waits.getByRole("button", { name: "Go on" }).click();
+    await stage(page, "Parameters").getByText("Approved").waitFor();
+    await waits.waitFor();
+    await page.reload();
+    await waits.waitFor();
+    expect(await stage(page, "Objective").getByText("Not run yet").count()).toBe(1);
+  });
+
+  it("of one stage is told before it starts, and leaves the later ones stale", async () => {
+    await start();
+    await createGarageProject(app.projects);
+    const page = await open("#/project/parking-garage");
+    await stage(page, "Parameters").click();
+    const run = page.getByRole("button", { name: "Run this" });
+    expect(await run.getAttribute("title")).toBe("1 stage: Parameters; about 26 s (Ctrl+Enter)");
+    await run.click();
+    await stage(page, "Objective").getByText("Stale").waitFor();
+    expect(await stage(page, "Parameters").getByText("Approved").count()).toBe(1);
+    expect(await heading(page).textContent()).toBe("Parameters");
+  });
+
   it("that fails says what, why, what was kept and what to do next", async () => {
     await start();
     const page = await open("#/new");
@@ -218,6 +249,45 @@ describe("an edit", () => {
     await page.locator(".statement__text").getByText("expected takings of a day, less").waitFor();
   });
 
+  it("of the model derives its formulas anew, and what cannot be read is told in place", async () => {
+    await start();
+    await createGarageProject(app.projects);
+    const page = await open("#/project/parking-garage");
+    await heading(page).waitFor();
+    await page.keyboard.press("Alt+6");
+    await page.keyboard.press("Control+e");
+    const share = page.getByRole("textbox", { name: /^Each step's share/ });
+    await share.fill("price * parkd");
+    await page.getByText("parkd is not declared. Is parked meant?").waitFor();
+    expect(await page.getByRole("button", { name: "Save as new version" }).isDisabled()).toBe(true);
+    await share.fill("price * parked / 2");
+    await page.getByRole("button", { name: "Save as new version" }).click();
+    // A derived formula has the symbols of the model, and each of them lights up everywhere.
+    const symbol = page.locator('.formula [data-symbol="parked"]').first();
+    await symbol.click();
+    expect(await page.locator(".formula__lit").count()).toBeGreaterThan(2);
+    await page.getByRole("region", { name: "Symbol parked" }).waitFor();
+    await page.locator(".mark--sentence").first().waitFor({ state: "detached" });
+  });
+
+  it("is taken back and done again with everything that it made stale", async () => {
+    await start();
+    await createGarageProject(app.projects);
+    const page = await open("#/project/parking-garage");
+    await heading(page).waitFor();
+    await page.keyboard.press("Alt+3");
+    await page.keyboard.press("Control+e");
+    await page.getByRole("textbox", { name: "Unit" }).fill("pounds");
+    await page.getByRole("button", { name: "Save as new version" }).click();
+    const stale = page.locator('.stage[data-state="stale"]');
+    await expect.poll(() => stale.count()).toBe(9);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => stale.count()).toBe(0);
+    await page.locator(".statement").getByText("measured in euros").waitFor();
+    await page.keyboard.press("Control+Shift+z");
+    await expect.poll(() => stale.count()).toBe(9);
+  });
+
   it("as JSON shows the place of what does not fit", async () => {
     await start();
     await createGarageProject(app.projects);
@@ -225,6 +295,7 @@ describe("an edit", () => {
     await heading(page).waitFor();
     await page.keyboard.press("Alt+5");
     await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "JSON" }).click();
     const editor = page.getByRole("textbox", { name: "Constraints as JSON" });
     await editor.click();
     await page.keyboard.press("Control+A");
@@ -263,6 +334,26 @@ describe("the window", () => {
     expect(await ground()).toBe("rgb(243, 239, 233)");
     await page.reload();
     expect(await ground()).toBe("rgb(243, 239, 233)");
+  });
+
+  it("finds stages, symbols and settings by a few letters", async () => {
+    await start();
+    await createGarageProject(app.projects);
+    const page = await open("#/project/parking-garage");
+    await heading(page).waitFor();
+    const find = async (words: string) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "What are you looking for?" }).fill(words);
+      await page.keyboard.press("Enter");
+    };
+    await find("episode");
+    expect(await heading(page).textContent()).toBe("Episode");
+    await find("queue_l");
+    await page.getByRole("region", { name: "Symbol queue_limit" }).waitFor();
+    await find("stages as a list");
+    await page.getByRole("heading", { name: "Abstract idea" }).waitFor();
+    await find("dark");
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
   });
 
   it("can be used with the keyboard alone", async () => {
@@ -353,6 +444,7 @@ describe("the window", () => {
     await first.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
     await first.getByRole("textbox", { name: "Unit" }).fill("pounds");
     await first.getByRole("button", { name: "Save as new version" }).click();
+    await second.getByRole("button", { name: "Show the stages as a list" }).click();
     await stage(second, "Objective").getByText("v2").waitFor();
     await stage(second, "Variables").getByText("Stale").waitFor();
   });
@@ -377,6 +469,7 @@ describe("a part of the window that cannot be fetched", () => {
       await page.locator("pre.raw").getByText("class Garage(gym.Env):").waitFor();
       await stage(page, "Constraints").click();
       await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("button", { name: "JSON" }).click();
       await page.getByRole("textbox", { name: "Constraints as JSON" }).fill("[]");
       await page.getByText("1 field needs a correction").waitFor();
     } finally {

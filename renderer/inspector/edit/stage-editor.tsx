@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Failure, StageName } from "../../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../../host/contract.js";
 import type { Finding } from "../../text/edited-value.js";
@@ -79,13 +79,18 @@ export default function StageEditor(properties: {
   const goTo = (earlier: string | null): void => {
     if (earlier !== null) setDraft(earlier === original ? null : earlier);
   };
+  // The code editor keeps its own steps.
   useUndoKeys(
-    () => goTo(steps.back(text)),
-    () => goTo(steps.forward(text)),
+    () => mode === "form" && goTo(steps.back(text)),
+    () => mode === "form" && goTo(steps.forward(text)),
   );
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    frame.current?.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
+  }, []);
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return (
-    <div className="edit">
+    <div className="edit" ref={frame}>
       {Form && (
         <div className="segments" role="group" aria-label="Edit as" style={{ justifySelf: "start" }}>
           {(["form", "json"] as const).map((name) => (

@@ -49,7 +49,7 @@ export function useSteps(): Steps {
  * Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) while something is being edited. A field that has the focus takes back
  * its own typing first, as everywhere.
  */
-export function useUndoKeys(undo: () => void, redo: () => void): void {
+export function useUndoKeys(undo: () => unknown, redo: () => unknown): void {
   const current = useRef({ undo, redo });
   useEffect(() => {
     current.current = { undo, redo };

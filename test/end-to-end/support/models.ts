@@ -30,6 +30,7 @@ export function installedModels(): ModelSource {
   };
   return {
     list: async () => [ENTRY, TOO_LARGE],
+    inspect: async (path) => ({ ...TOO_LARGE, name: path, label: "Too large for tests", installed: true }),
     async open(name, onProgress) {
       if (name !== ENTRY.name) {
         throw new ModelError("model-file-missing", `There is no file at ${name}.`, "Choose another file.");

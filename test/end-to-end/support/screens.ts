@@ -121,6 +121,18 @@ export const SCREENS: readonly Screen[] = [
       await page.getByLabel("Value of parameter 1", { exact: true }).fill("many");
     },
   },
+  ...["Task", "Objective", "Variables", "Constraints", "Model", "State, action, reward", "Episode"].map(
+    (label) => ({
+      name: `editing ${label}`,
+      hash: "#/project/parking-garage",
+      leavesTraces: true,
+      async go(page: Page) {
+        await select(page, label);
+        await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+        await page.locator(".edit").waitFor();
+      },
+    }),
+  ),
   {
     name: "editing JSON",
     hash: "#/project/parking-garage",
@@ -128,6 +140,7 @@ export const SCREENS: readonly Screen[] = [
     async go(page) {
       await select(page, "Model");
       await page.locator(".inspector__actions").getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("button", { name: "JSON" }).click();
       await page.locator(".cm-content").waitFor();
     },
   },

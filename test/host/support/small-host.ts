@@ -34,6 +34,7 @@ export async function smallHost(changes: Partial<HostParts> = {}): Promise<Small
     examples: [],
     models: {
       list: async () => [MODEL_ENTRY],
+      inspect: async (path) => ({ ...MODEL_ENTRY, name: path }),
       async open(name, onProgress) {
         onProgress(0.5);
         if (name === "absent")
