@@ -3,7 +3,6 @@ import type { StageName } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
 import { useSymbols } from "../parts/symbol.js";
-import { readDifference } from "../text/debug-problem.js";
 import { formatCount, formatDuration, formatNumber, visibleControls } from "../text/format.js";
 import { ORIGIN_TEXT, stageValue } from "../text/stages.js";
 import { EnvironmentView, ModellingView, StateActionRewardView } from "./formulation-views.js";
@@ -96,31 +95,14 @@ function CodingView({ value }: { value: StageValues["coding"] }) {
   );
 }
 
+/** A difference is a sentence, an exception comes with its traceback. */
 function DebugProblem({ problem }: { problem: string }) {
-  const difference = readDifference(problem);
-  if (difference === null)
-    return (
-      <pre className="source-text" dir="ltr">
-        {visibleControls(problem)}
-      </pre>
-    );
-  const { where, field, agent, model, before } = difference;
+  const text = visibleControls(problem);
+  if (!text.includes("\n")) return <p dir="auto">{text}</p>;
   return (
-    <div>
-      {where}, <code>{field}</code> differs.
-      <dl className="pairs pairs--inside">
-        <dt>The agent&apos;s code gives</dt>
-        <dd className="mono">{agent ?? "something else"}</dd>
-        <dt>The model gives</dt>
-        <dd className="mono">{model ?? "something else"}</dd>
-        {before.length > 0 && (
-          <>
-            <dt>Before the step</dt>
-            <dd className="mono">{before.join(", ")}</dd>
-          </>
-        )}
-      </dl>
-    </div>
+    <pre className="source-text" dir="ltr">
+      {text}
+    </pre>
   );
 }
 

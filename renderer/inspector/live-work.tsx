@@ -3,7 +3,6 @@ import { useEffect, useRef } from "react";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import { Elapsed } from "../parts/elapsed.js";
 import { useAppState } from "../state/store.js";
-import { problemInOneLine } from "../text/debug-problem.js";
 import { formatCount, formatRate, visibleControls } from "../text/format.js";
 
 const SHOWN_NOTES = 8;
@@ -36,7 +35,7 @@ export function LiveWork({ stage }: { stage: StageName }) {
         <ul className="work__notes">
           {live.notes.slice(-SHOWN_NOTES).map((note, at) => (
             <li key={at} dir="auto">
-              {problemInOneLine(visibleControls(note))}
+              {visibleControls(note)}
             </li>
           ))}
         </ul>

@@ -6,7 +6,6 @@ import type { StageView } from "../../host/contract.js";
 import { Elapsed } from "../parts/elapsed.js";
 import type { LiveStage } from "../state/app-state.js";
 import { useAppState } from "../state/store.js";
-import { problemInOneLine } from "../text/debug-problem.js";
 import { formatDuration, formatRate } from "../text/format.js";
 import { STAGE_TEXT, stageSummary } from "../text/stages.js";
 
@@ -36,8 +35,7 @@ export function useStageParts(stage: StageName): StageParts {
 
 function noteOf(stage: StageName, view: StageView | null, live: LiveStage | null): string {
   if (view === null) return STAGE_TEXT[stage].purpose;
-  if (view.state === "running")
-    return problemInOneLine(live?.notes[live.notes.length - 1] ?? STAGE_TEXT[stage].purpose);
+  if (view.state === "running") return live?.notes[live.notes.length - 1] ?? STAGE_TEXT[stage].purpose;
   if (view.state === "failed") return view.record?.failure?.what ?? "";
   if (view.state === "needs-answer") return openQuestion(view) ?? "";
   return stageSummary(stage, view.record?.value) || STAGE_TEXT[stage].purpose;
