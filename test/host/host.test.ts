@@ -1,9 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import { type Client, connectWire, HostFailure } from "../../host/contract-client/client.js";
 import type { HostEvent, ProjectView } from "../../host/contract.js";
+import { exportProject } from "../../host/import/export-project.js";
 import { type Host, serve } from "../../host/rpc.js";
+import { findSamples } from "../../host/samples.js";
 import { memoryWires } from "../../host/wires/memory-wire.js";
+import { temporaryFolder } from "./support/folders.js";
 import { TASK_TEXT, VALUES } from "./support/records.js";
 import { smallHost } from "./support/small-host.js";
 import { FAILURE } from "./support/small-pipeline.js";
@@ -393,6 +398,33 @@ describe("a person's changes", () => {
     expect(again.stages[1]?.record?.version).toBe(2);
     expect(await failureCode(client.request("project.redo", { projectId }))).toBe("nothing-to-redo");
     expect((await runToEnd(client, projectId)).undo).toBe(null);
+  });
+
+  it("begin with a copy of a sample, which stays as it is", async () => {
+    const { client, root, projectId } = await start();
+    await runToEnd(client, projectId);
+    const file = join(await temporaryFolder(), "bakery.lamplight.zip");
+    await writeFile(file, await exportProject(join(root, projectId), projectId));
+    const samples = await findSamples(dirname(file));
+    expect(samples).toEqual([{ name: "bakery", title: "Bakery", file }]);
+
+    const { host } = await smallHost({ samples });
+    const { client: other } = clientOf(host);
+    expect((await other.request("app.info", {})).samples).toEqual([{ name: "bakery", title: "Bakery" }]);
+    const opened = await other.request("project.open-sample", { name: "bakery" });
+    expect(statesOf(opened)).toEqual({ task: "approved", parameters: "approved", objective: "approved" });
+    await other.request("stage.edit", {
+      projectId: opened.id,
+      stage: "parameters",
+      value: { parameters: [], unused: [] },
+    });
+    const again = await other.request("project.open-sample", { name: "bakery" });
+    expect(again.id).not.toBe(opened.id);
+    expect(again.stages[1]?.record?.version).toBe(1);
+    expect(await failureCode(other.request("project.open-sample", { name: "../bakery" }))).toBe(
+      "sample-unknown",
+    );
+    expect(await findSamples(join(root, "nowhere"))).toEqual([]);
   });
 
   it("delete a project for good", async () => {
