@@ -74,14 +74,10 @@ function deeds({ actions, project, showTab }: CommandParts): Command[] {
   add("Redo", actions.redo, ["Ctrl", "Shift", "Z"]);
   if (project)
     for (const [tab, label] of Object.entries(TABS) as [InspectorTab, string][])
-      add(
-        label,
-        () => {
-          if (BESIDE_RESULT.includes(tab)) actions.selectStage?.("evaluate");
-          showTab(tab);
-        },
-        [],
-      );
+      add(label, () => {
+        if (BESIDE_RESULT.includes(tab)) actions.selectStage?.("evaluate");
+        showTab(tab);
+      }, []);
   add("New task", actions.newTask, ["Alt", "N"]);
   add("All projects", actions.home, []);
   add("Models", actions.models, []);
