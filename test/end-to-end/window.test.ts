@@ -170,6 +170,7 @@ describe("a run", () => {
     expect(await heading(page).textContent()).toBe("Objective");
     await page.keyboard.press("Control+Shift+Enter");
     await stage(page, "Objective").getByText("Failed").waitFor();
+    await page.getByRole("button", { name: "Show the stages as a list" }).click();
     expect(await stage(page, "Objective").getByText(/^v\d/).textContent()).toContain("v2");
   });
 });

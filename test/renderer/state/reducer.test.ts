@@ -34,6 +34,16 @@ function projectWith(states: Partial<Record<StageName, StageState>> = {}): Proje
   };
 }
 
+/** As above, and every stage that ran has a value. */
+function withValues(states: Partial<Record<StageName, StageState>>): ProjectView {
+  const project = projectWith(states);
+  const stages = project.stages.map((view) => ({
+    ...view,
+    record: view.record && { ...view.record, value: {} },
+  }));
+  return { ...project, stages };
+}
+
 function after(state: AppState, ...actions: Action[]): AppState {
   return actions.reduce(reduce, state);
 }
@@ -102,7 +112,7 @@ describe("a run", () => {
 
   it("shows its stage as running, with its words, speed and notes", () => {
     expect(stateOf(started, "parameters")).toBe("running");
-    expect(started.project?.running).toEqual({ stage: "parameters", since: AT });
+    expect(started.project?.running).toEqual({ stage: "parameters", since: AT, until: null });
     expect(started.live.parameters).toEqual({
       since: AT,
       text: "a = 1",
@@ -188,10 +198,18 @@ describe("a run", () => {
     expect([...columns.data.step.subarray(0, length)]).toEqual([10, 20, 30, 40]);
   });
 
-  it("goes through its first stage and all after it", () => {
-    const project = projectWith({ task: "needs-review", parameters: "stale", objective: "approved" });
+  it("goes through its first stage and all after it, to the last that is asked for", () => {
+    const approved = Object.fromEntries(STAGE_NAMES.map((stage) => [stage, "approved" as const]));
+    const project = withValues({ ...approved, parameters: "stale" });
     expect(stagesOfRun(project, "train")).toEqual(["train", "evaluate"]);
+    expect(stagesOfRun(project, "coding", "check")).toEqual(["coding", "check"]);
     expect(stagesOfRun(project, null)[0]).toBe("parameters");
+  });
+
+  it("begins with the first stage that has nothing yet, where one is asked for that needs it", () => {
+    const project = withValues({ task: "approved", parameters: "stale", objective: "approved" });
+    expect(stagesOfRun(project, "constraints", "constraints")).toEqual(["variables", "constraints"]);
+    expect(stagesOfRun(project, "task", "task")).toEqual(["task"]);
   });
 });
 
