@@ -230,7 +230,7 @@ function StopAtMenu() {
   const Icon = STOP_AT_ICONS[stopAt];
   return (
     <Menu
-      label={`When a run stops of itself: ${STOP_AT_TEXT[stopAt].label.toLowerCase()}`}
+      label={`Stops: ${STOP_AT_TEXT[stopAt].short} (when a run stops of itself)`}
       iconOnly
       buttonClass="button button--quiet bar__stop-at"
       button={

@@ -125,7 +125,7 @@ describe("a run", () => {
   it("waits after each stage when it is asked to, and goes on from there", async () => {
     await start();
     const page = await open("#/new");
-    await page.getByRole("button", { name: /When a run stops of itself/ }).click();
+    await page.getByRole("button", { name: /when a run stops of itself/ }).click();
     await page.getByRole("menuitemradio", { name: /Stop after each stage/ }).click();
     await page.getByRole("textbox", { name: "Description of the task" }).fill("Make 3 of them.");
     await page.keyboard.press("Control+Enter");
