@@ -72,7 +72,7 @@ describe("recorded episodes", () => {
       version: "1",
       projectsFolder: root,
       examples: [],
-      models: { list: async () => [], open: async () => UNUSED_MODEL, download: refuse },
+      models: { list: async () => [], open: async () => UNUSED_MODEL, inspect: refuse, download: refuse },
       model: "none",
       openPython,
       runPipeline,
