@@ -17,7 +17,8 @@ import type { OpenProject } from "./store/project-store.js";
 
 /** For all variants of one request together. */
 const SOLVE_SECONDS = 45;
-const MOST_STATES = 50_000;
+/** States of one variant, each counted once for every action. */
+const MOST_PAIRS = 400_000;
 
 const Answered = z.object({ variants: z.array(Variant).max(MAX_VARIANTS + 1) });
 
@@ -81,7 +82,7 @@ export async function solveWhatIf(
   const { variants: solved } = await runStudy(
     python,
     "lamplight.what_if.solve_variants",
-    { sources: variants.map(derived), state, states: MOST_STATES, seconds: SOLVE_SECONDS },
+    { sources: variants.map(derived), state, pairs: MOST_PAIRS, seconds: SOLVE_SECONDS },
     SOLVE_SECONDS + 30,
     Answered,
     signal,

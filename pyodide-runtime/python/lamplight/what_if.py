@@ -1,13 +1,12 @@
 """What the best decision would be if numbers of a task were others: exact solutions of several variants."""
 
 import time
-from inspect import signature
 
 import gymnasium as gym
 import numpy as np
 
 from . import exact
-from .enumeration import enumerate_environment
+from .enumeration import Gain, enumerate_environment
 from .loading import EnvironmentFault, load_module, without_interface_checks
 from .outcomes import NotEnumerable
 
@@ -20,8 +19,9 @@ LEAST_SECONDS = 1.0
 def solve_variants(input: dict, emit) -> dict:
     """Solves the environment of each of `sources` by the objective, more being better.
 
-    `states` (50,000) limits each variant and `seconds` (60) all together. With `state`, what set_state() takes,
-    every variant starts there instead of at reset(). Returns `variants`, one per source: `solved` true with
+    `pairs` (400,000) limits the states of each variant, each counted for every action, and `seconds` (60) all
+    together. With `state`, the numbers of what set_state() takes, every variant starts there instead of at
+    reset(). Returns `variants`, one per source: `solved` true with
     `optimum` (expected total objective), `states`, `actions` (value of each action at the start, None where it
     is not allowed), `best` (the actions that are equally good) and, against the first variant, `common` and
     `changed` (states that both have, and those of them with another best action); or `solved` false with the
@@ -37,7 +37,7 @@ def solve_variants(input: dict, emit) -> dict:
             continue
         emit("variant", {"number": number, "of": len(sources)})
         try:
-            solution, policy = _solve(source, input.get("state"), int(input.get("states", 50_000)), max(left, LEAST_SECONDS))
+            solution, policy = _solve(source, input.get("state"), int(input.get("pairs", 400_000)), max(left, LEAST_SECONDS))
         except (NotEnumerable, ArithmeticError, EnvironmentFault) as reason:
             variants.append({"solved": False, "reason": str(reason)[:1000]})
             continue
@@ -49,14 +49,15 @@ def solve_variants(input: dict, emit) -> dict:
     return {"variants": variants}
 
 
-def _solve(source: str, state, states: int, seconds: float) -> tuple[dict, dict[bytes, frozenset[int]]]:
+def _solve(source: str, state, pairs: int, seconds: float) -> tuple[dict, dict[bytes, frozenset[int]]]:
     """The solution, and the best actions by what is observed."""
     environment = without_interface_checks(load_module(source).make())
     if state is not None:
         # The lines of the module know only their own beginning.
         environment, source = _From(environment, state), None
-    model, seen, limit = _enumerated(environment, states, seconds, source)
-    solver, best = exact.Solver(model, 1.0), exact.optimum(model, limit=limit)
+    found = enumerate_environment(environment, Gain(), pairs, seconds, lambda count: None, source)
+    model, seen, limit = found.model, found.seen, found.limit
+    solver, best = exact.Solver(model), exact.optimum(model, limit=limit, seconds=seconds)
     layer = _layers(solver)
     # Values of actions at the first step look at what is left after it.
     later = best.values if limit is None or layer is not None else _values_after_one_step(model, limit)
@@ -85,18 +86,9 @@ def _solve(source: str, state, states: int, seconds: float) -> tuple[dict, dict[
     return solution, {key: frozenset(actions) for key, actions in policy.items()}
 
 
-def _enumerated(environment, states: int, seconds: float, source: str | None):
-    """The model, what is observed in each state, and the limit that the states do not hold."""
-    named = {"source": source} if "source" in signature(enumerate_environment).parameters else {}
-    found = enumerate_environment(
-        environment, lambda reward, objective: objective, states, seconds, lambda count: None, **named
-    )
-    return found if isinstance(found, tuple) else (found.model, found.seen, found.limit)
-
-
-def _layers(solver) -> np.ndarray | None:
+def _layers(solver: exact.Solver) -> np.ndarray | None:
     """The step that each state belongs to, where states tell it."""
-    ranges = solver.layers() if hasattr(solver, "layers") else None
+    ranges = solver.layers()
     if ranges is None:
         return None
     return np.repeat(np.arange(len(ranges)), [last - first for first, last in ranges])
