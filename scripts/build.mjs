@@ -61,9 +61,7 @@ async function bundleEntry({ source, output, format = "esm", platform = "node" }
 /** @param {string} folder */
 async function buildInto(folder) {
   await ensureKernel();
-  await Promise.all(
-    ENTRIES.map((entry) => bundleEntry(entry, folder)),
-  );
+  await Promise.all(ENTRIES.map((entry) => bundleEntry(entry, folder)));
   for (const { source, output } of COPIES) {
     await cp(path.join(ROOT, source), path.join(folder, output), {
       recursive: true,
