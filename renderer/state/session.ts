@@ -13,6 +13,7 @@ import type {
 } from "../../host/contract.js";
 import { type Client, HostFailure } from "../../host/contract-client/index.js";
 import { parseRoute, type Route, routeHash } from "./route.js";
+import { NOT_CONNECTED, unexpected } from "./session-failures.js";
 import { base64Of, MAX_SENT_BYTES, offerFile, tooLargeToSend } from "./share.js";
 import type { Store } from "./store.js";
 
@@ -384,22 +385,4 @@ export function runIdOf(project: ProjectView): string | null {
   const value = project.stages.find((view) => view.stage === "train")?.record?.value;
   const runId = typeof value === "object" && value !== null && "runId" in value ? value.runId : null;
   return typeof runId === "string" ? runId : null;
-}
-
-const NOT_CONNECTED: Failure = {
-  code: "wire-closed",
-  what: "The app's host cannot be reached.",
-  why: "The connection was lost and is being made again.",
-  kept: "What you entered is still here.",
-  next: "Try again once the connection is back.",
-};
-
-function unexpected(error: unknown): Failure {
-  return {
-    code: "window-fault",
-    what: "The window could not handle the answer.",
-    why: error instanceof Error ? error.message : String(error),
-    kept: "Everything that was saved before is untouched.",
-    next: "Reload the page.",
-  };
 }
