@@ -1,13 +1,25 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+const TESTS = ["test/**/*.test.ts", "test/**/*.test.tsx"];
+
+/** What the hostile suite runs: all of `test/hostile`, and what else is about the promises of SECURITY.md. */
+const HOSTILE = [
+  "test/hostile/**",
+  "test/host/{import,store,browser-host}/**",
+  "test/pyodide-runtime/runners/**",
+  "test/electron/**",
+  "test/models/{gguf-header,chat-template,repetition}.test.ts",
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    include: mode === "hostile" ? HOSTILE.map((files) => files.replace(/\*\*$/, "**/*.test.ts")) : TESTS,
     exclude: ["node_modules/**", "dist/**"],
     // Interpreters and language models run in children: a worker thread's crash would take the rest along.
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    ...(mode === "hostile" && { env: { LAMPLIGHT_KILLS: "200" } }),
   },
-});
+}));

@@ -105,7 +105,8 @@ function lineOf(said: FromPython, longest: number): string {
   try {
     const { data } = buffer;
     if (data.length <= longest) return new TextDecoder().decode(data);
-    return JSON.stringify({ type: "lost", reason: "output", message: `It had ${data.length}.` });
+    const message = `One message had ${data.length} characters; at most ${longest} are taken.`;
+    return JSON.stringify({ type: "lost", reason: "output", message });
   } finally {
     buffer.release();
   }

@@ -1,6 +1,7 @@
 /** How a Node process with Python is kept from the machine: the sandboxes of this system, strongest first. */
 
 import { spawn } from "node:child_process";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { linuxSandboxes } from "./linux-sandboxes.js";
 import { findProgram, LIFELINE_SCRIPT, nodeFlags, type Sandbox, type SandboxPaths } from "./sandbox.js";
@@ -31,8 +32,14 @@ function permissionSandbox(): Sandbox {
 }
 
 /** Starts the child program once without Python, and looks whether what the sandbox promises holds here. */
-export function trialRun(sandbox: Sandbox, paths: SandboxPaths): Promise<boolean> {
-  const { file, args, env } = sandbox.command(paths, "trial");
+export async function trialRun(sandbox: Sandbox, paths: SandboxPaths): Promise<boolean> {
+  // Node's permissions speak of real paths only. What is missing is told by whoever needs it.
+  const real = (file: string) => realpath(file).catch(() => file);
+  const [pyodideFolder, childScript] = await Promise.all([
+    real(paths.pyodideFolder),
+    real(paths.childScript),
+  ]);
+  const { file, args, env } = sandbox.command({ pyodideFolder, childScript }, "trial");
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       env,

@@ -118,7 +118,7 @@ function explainLoss(reason: "memory" | "output" | "crashed", detail: string, li
     case "memory":
       return `The Python code needed more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MB.\n${detail}`;
     case "output":
-      return `The Python code sent more in one piece than the ${limits.messageCharacters} characters that it may. ${detail}`;
+      return `The Python code sent more than it may and was ended. ${detail}`;
     case "crashed":
       return `The Python runtime broke down. ${detail}`;
   }

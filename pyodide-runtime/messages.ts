@@ -33,7 +33,10 @@ export function parseInterpreterMessage(line: string): InterpreterMessage | unde
   }
   const parsed = Message.safeParse(value);
   if (!parsed.success) return undefined;
-  if (!isShallow(value)) {
+  const fault = faultOf(value);
+  // Such as 1e999: JSON that no honest interpreter sends, and no number to anyone.
+  if (fault === "infinite") return undefined;
+  if (fault === "deep") {
     const message = `what the code sends may not be nested more than ${DEPTH_LIMIT - 2} deep`;
     return { type: "exception", exception: "ValueError", message, traceback: `ValueError: ${message}` };
   }
@@ -41,18 +44,20 @@ export function parseInterpreterMessage(line: string): InterpreterMessage | unde
   return parsed.data as InterpreterMessage;
 }
 
-/** Whether nothing in a parsed value lies so deep that a recursive reader would overflow its stack. */
-function isShallow(value: unknown): boolean {
+/** Whether a parsed value nests so deep that a recursive reader would overflow, or holds a number that is none. */
+function faultOf(value: unknown): "deep" | "infinite" | null {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEPTH_LIMIT) return false;
+    if (depth > DEPTH_LIMIT) return "deep";
     const next: unknown[] = [];
     for (const item of level) {
       if (typeof item !== "object" || item === null) continue;
-      for (const child of Object.values(item))
+      for (const child of Object.values(item)) {
         if (typeof child === "object" && child !== null) next.push(child);
+        else if (typeof child === "number" && !Number.isFinite(child)) return "infinite";
+      }
     }
     level = next;
   }
-  return true;
+  return null;
 }

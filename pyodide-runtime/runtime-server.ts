@@ -16,12 +16,21 @@ export interface RuntimeServer {
   close(): Promise<void>;
 }
 
+/** Characters of one line; the host itself takes less, and says so. */
+const LONGEST_LINE = 32 * 1024 ** 2;
+
 /** The page starts its one worker and passes lines between it and the bindings of its owner. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Python</title><script src="page.js"></script>`;
 
 const PAGE_SCRIPT = `
 const worker = new Worker("worker.js", { type: "module" });
-worker.onmessage = ({ data }) => { if (typeof data === "string") lamplightLine(data); };
+worker.onmessage = ({ data }) => {
+  if (typeof data !== "string") return;
+  if (data.length <= ${LONGEST_LINE}) return lamplightLine(data);
+  // A flood ends here and not in the memory of the host.
+  worker.terminate();
+  lamplightLine(JSON.stringify({ type: "lost", reason: "output", message: "One piece had " + data.length + " characters." }));
+};
 worker.onerror = (event) => lamplightFailure(String(event.message).slice(0, 1000));
 const sendLine = (line) => worker.postMessage(line);
 lamplightReady("");

@@ -1,6 +1,7 @@
 /**
  * `npm test`: sets up what the tests use, then runs the checks and all tests. The last line counts them:
- * `N passed, N failed`, with `, N skipped` where some were.
+ * `N passed, N failed`, with `, N skipped` where some were. `npm run test:hostile` runs what attacks the app
+ * instead, with more attempts, and prints a table of them before the last line.
  */
 
 import { spawn } from "node:child_process";
@@ -26,6 +27,9 @@ export function summaryLine(counts) {
   const line = `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
+
+/** Prints what the hostile tests tried. */
+const TABLE = path.join(ROOT, "test", "hostile", "support", "table-reporter.ts");
 
 /** What a step counts as that could not be done at all. */
 const ONE_FAILURE = /** @type {Count} */ ({ passed: 0, failed: 1, skipped: [] });
@@ -109,7 +113,8 @@ async function counted(step) {
   }
 }
 
-async function main() {
+/** @param {boolean} hostile */
+async function main(hostile) {
   try {
     await setUp();
   } catch (error) {
@@ -117,11 +122,12 @@ async function main() {
     console.error("The tests were not run, because their set-up failed.");
     return [ONE_FAILURE];
   }
+  if (hostile) return [await counted(() => countVitest(["--mode", "hostile", `--reporter=${TABLE}`]))];
   return [await counted(countChecks), await counted(() => countVitest([]))];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const counts = await main();
+  const counts = await main(process.argv[2] === "hostile");
   for (const { name, reason } of counts.flatMap((count) => count.skipped))
     console.log(`skipped: ${name} (${reason})`);
   process.exitCode = counts.some((count) => count.failed > 0) ? 1 : 0;

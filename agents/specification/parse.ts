@@ -44,8 +44,17 @@ export function expression(node: SyntaxNode, source: Source): Expression {
     }
     case "Boolean":
       return { kind: "boolean", value: text === "True" };
-    case "String":
-      return { kind: "string", value: text.replace(/^[rbuf]?["']{1,3}|["']{1,3}$/gi, "") };
+    case "String": {
+      const [, , value] = /^(["'])((?:(?!\1)[^\\\p{Cc}])*)\1$/u.exec(text) ?? [];
+      if (value === undefined)
+        throw problem(
+          node,
+          source,
+          `${clip(text)} is not a plain word`,
+          "Write it in quotes, without escapes.",
+        );
+      return { kind: "string", value };
+    }
     case "VariableName":
       return { kind: "name", name: text };
     case "UnaryExpression": {

@@ -49,7 +49,8 @@ function form(expression: Expression, options: PrintOptions): Printed {
     case "boolean":
       return { text: expression.value ? "True" : "False", strength: STRENGTH.atom };
     case "string":
-      return { text: JSON.stringify(expression.value), strength: STRENGTH.atom };
+      // A word has one kind of quotes in it at most, and no escapes.
+      return atom(expression.value.includes('"') ? `'${expression.value}'` : `"${expression.value}"`);
     case "name":
       if (options.shapes && expression.name in CONSTANTS && !options.shapes.has(expression.name))
         return atom(`np.${expression.name}`);

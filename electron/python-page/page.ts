@@ -19,7 +19,7 @@ const MOST_CHARACTERS = 128 * 1024 ** 2;
 /** What the host hears when the interpreter is lost; it has the form of the interpreter's own message. */
 interface Lost {
   type: "lost";
-  reason: "memory" | "crashed";
+  reason: "output" | "crashed";
   message: string;
 }
 
@@ -37,7 +37,7 @@ function connect(port: MessagePort): void {
     if (typeof data !== "string") return;
     characters += data.length;
     if (data.length > LONGEST_LINE || characters > MOST_CHARACTERS)
-      lose({ reason: "memory", message: "The Python code sent more than it may and was ended." });
+      lose({ reason: "output", message: `It sent ${characters} characters.` });
     else port.postMessage(data);
   };
   worker.onerror = (event) => lose({ reason: "crashed", message: event.message.slice(0, 1000) });

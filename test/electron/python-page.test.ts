@@ -160,7 +160,7 @@ describe("the page of a hidden window", { timeout: 90_000 }, () => {
   it.each(["long", "flood"])("ends a worker that sends too much: %s", async (way) => {
     await open();
     await send(way);
-    expect(JSON.parse(await hear('"lost"'))).toMatchObject({ type: "lost", reason: "memory" });
+    expect(JSON.parse(await hear('"lost"'))).toMatchObject({ type: "lost", reason: "output" });
     await send("still there");
     await page.waitForTimeout(200);
     expect(await page.evaluate(() => (window as unknown as Harness).heard.at(-1)?.slice(0, 20))).toContain(

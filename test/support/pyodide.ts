@@ -16,8 +16,9 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 
 export const PYTHON_PACKAGE = path.join(ROOT, "pyodide-runtime/python");
 
-/** Bundles and the saved start of the interpreter, so that only the first test file pays for them. */
-const CACHE = path.join(ROOT, "node_modules/.cache/lamplight-test");
+/** Bundles and the saved start of the interpreter, so that only the first test file pays for them. Working
+ * copies that share their packages do not share these. */
+const CACHE = path.join(ROOT, "node_modules/.cache/lamplight-test", path.basename(ROOT));
 
 /** A job that runs any code: what the code leaves in `result` is the result; `emit` sends reports. */
 const PROBE = `

@@ -5,6 +5,7 @@
 
 import { prepareInterpreter, type Pyodide } from "../../pyodide-runtime/interpreter.js";
 import type { HostMessage } from "../../pyodide-runtime/protocol.js";
+import { layOpen } from "../hostile/support/lay-open.js";
 
 const runtime = new URL("runtime/", self.location.href).href;
 let run: Awaited<ReturnType<typeof prepareInterpreter>> | undefined;
@@ -30,13 +31,5 @@ async function loadOpenPyodide(): Promise<Pyodide> {
   const { loadPyodide } = (await import(`${runtime}pyodide.mjs`)) as {
     loadPyodide: (options: object) => Promise<Pyodide>;
   };
-  const pyodide = await loadPyodide({ indexURL: runtime, jsglobals: globalThis });
-  const pyimport = pyodide.pyimport.bind(pyodide);
-  pyodide.pyimport = (name) => {
-    const boot = pyimport(name);
-    return new Proxy(boot, {
-      get: (_, key: keyof typeof boot) => (key === "close_javascript" ? () => undefined : boot[key]),
-    });
-  };
-  return pyodide;
+  return layOpen(await loadPyodide({ indexURL: runtime, jsglobals: globalThis }));
 }

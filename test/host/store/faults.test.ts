@@ -5,6 +5,7 @@ import { StoreError } from "../../../agents/ports.js";
 import { type OpenProject, openProjectStore } from "../../../host/store/project-store.js";
 import { createProject } from "../../../host/store/projects.js";
 import { faultyDisk } from "../support/faulty-disk.js";
+import { tried } from "../../hostile/support/tried.js";
 import { everythingIn, QUICK_DISK, temporaryFolder } from "../support/folders.js";
 import { pointAt, recordOf, TASK_TEXT, VALUES } from "../support/records.js";
 
@@ -74,6 +75,9 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
+/** Steps that were made to fail, of all codes together. */
+let faults = 0;
+
 describe.each(Object.entries(CODES))("%s", (code, storeCode) => {
   it.each(SAVES)(
     "in any step of saving %s leaves the old or the new, and the next try works",
@@ -95,6 +99,7 @@ describe.each(Object.entries(CODES))("%s", (code, storeCode) => {
         const error = await thrownBy(save(store));
         const hasFailed = disk.hasFailed();
         if (hasFailed) stepsThatFailed.push(disk.failed());
+        faults += Number(hasFailed);
         disk.failAt(0);
         await store.close();
         if (!hasFailed) break;
@@ -126,5 +131,15 @@ describe.each(Object.entries(CODES))("%s", (code, storeCode) => {
       if (disk.failed() !== "syncFolder") expect(await everythingIn(root)).toEqual([]);
     }
     expect(failures).toBeGreaterThan(10);
+  });
+});
+
+it("is counted", ({ task }) => {
+  expect(faults).toBeGreaterThan(100);
+  tried(task, {
+    point: 7,
+    what: `${Object.keys(CODES).join(", ")} in every step of ${SAVES.length} kinds of save`,
+    inputs: faults,
+    outcome: "old or new each time, nothing left lying about, the next try works",
   });
 });

@@ -1,26 +1,31 @@
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { CodingValue } from "../../../agents/artefacts/values.js";
 import { openProjectStore } from "../../../host/store/project-store.js";
 import { createProject } from "../../../host/store/projects.js";
-import { everythingIn, temporaryFolder } from "../support/folders.js";
+import { tried } from "../../hostile/support/tried.js";
+import { everythingIn, QUICK_DISK, temporaryFolder } from "../support/folders.js";
 import { TASK_TEXT } from "../support/records.js";
 
 /** The hostile suite asks for more. */
-const KILLS = Number(process.env["LAMPLIGHT_KILLS"] ?? "30");
+const KILLS = Number(process.env["LAMPLIGHT_KILLS"] ?? "32");
+/** Projects that are written and killed side by side: most of the time they wait. */
+const LANES = 4;
 const SUPPORT = join(import.meta.dirname, "..", "support");
 
-it(`a project survives ${KILLS} kills in the middle of saves`, { timeout: KILLS * 5_000 }, async () => {
-  const root = await temporaryFolder();
-  const writer = join(root, "busy-writer.mjs");
+let programs: string;
+beforeAll(async () => {
+  programs = await mkdtemp(join(tmpdir(), "lamplight-writers-"));
   await build({
-    entryPoints: [join(SUPPORT, "busy-writer.ts")],
-    outfile: writer,
+    entryPoints: [join(SUPPORT, "busy-writer.ts"), join(SUPPORT, "careless-writer.ts")],
+    outdir: programs,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     format: "esm",
     platform: "node",
@@ -29,11 +34,36 @@ it(`a project survives ${KILLS} kills in the middle of saves`, { timeout: KILLS 
     },
     logLevel: "error",
   });
-  const folder = join(root, await createProject(root, { text: TASK_TEXT }));
+  return () => rm(programs, { recursive: true, force: true });
+});
+
+it(
+  `projects survive ${KILLS} kills in the middle of saves`,
+  { timeout: KILLS * 10_000 },
+  async ({ task }) => {
+    const root = await temporaryFolder();
+    const lanes = Array.from({ length: LANES }, (_, lane) =>
+      surviveKills(root, `lane-${lane}`, KILLS / LANES),
+    );
+    const versions = (await Promise.all(lanes)).reduce((sum, version) => sum + version, 0);
+    expect(versions).toBeGreaterThan(KILLS / 4);
+    tried(task, {
+      point: 7,
+      what: "kills at random moments of saving",
+      inputs: KILLS,
+      outcome: `old or new each time, nothing left lying about, metrics to the last whole line (${versions} versions written)`,
+    });
+  },
+);
+
+/** Kills the writer of one project again and again, and looks at it each time. Returns its last version. */
+async function surviveKills(root: string, id: string, kills: number): Promise<number> {
+  const writer = join(programs, "busy-writer.mjs");
+  const folder = join(root, await createProject(root, { text: TASK_TEXT, id }));
   let lastVersion = 0;
   let lastPoints = 0;
 
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     const child = spawn(process.execPath, [writer, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(child, "exit");
     // Every fourth is killed while it opens the project or does not even run yet.
@@ -74,5 +104,30 @@ it(`a project survives ${KILLS} kills in the middle of saves`, { timeout: KILLS 
     await store.close();
     expect((await everythingIn(folder)).filter((path) => /(^|\/)\./.test(path))).toEqual([]);
   }
-  expect(lastVersion).toBeGreaterThan(KILLS / 4);
+  return lastVersion;
+}
+
+it("and would not if they were written in place", { timeout: 120_000 }, async ({ task }) => {
+  const kills = 16;
+  const file = join(await temporaryFolder(QUICK_DISK), "project.json");
+  let damaged = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const child = spawn(process.execPath, [join(programs, "careless-writer.mjs"), file], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    await sleep(Math.random() * 60);
+    child.kill("SIGKILL");
+    await ended;
+    const numbers = (await readFile(file, "utf8")).trim().split("\n");
+    if (numbers.length !== 1_000_000 || new Set(numbers).size !== 1) damaged++;
+  }
+  expect(damaged).toBeGreaterThan(0);
+  tried(task, {
+    point: 7,
+    what: "weakened: a file written in place",
+    inputs: kills,
+    outcome: `${damaged} mixtures or stumps`,
+  });
 });

@@ -28,6 +28,8 @@ test("takes nothing else for a message", () => {
     `{"type":"report","name":"${"n".repeat(101)}","data":1}`,
     '{"type":"lost","reason":"aborted","message":""}',
     '{"type":"result","value":NaN}',
+    '{"type":"result","value":1e999}',
+    '{"type":"report","name":"training-metric","data":{"return":[-1e999]}}',
     '{"type":"result","value":1',
   ]) {
     expect(parseInterpreterMessage(line), line).toBeUndefined();
