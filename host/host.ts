@@ -1,5 +1,6 @@
 /** The app without a window: answers every request of the contract and tells everyone what happens. */
 
+import type { Failure } from "../agents/artefacts/stage.js";
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import type { PythonRunner } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
@@ -14,7 +15,7 @@ import { createSession, type ProjectSession, runInProgress } from "./project-ses
 import type { Host } from "./rpc.js";
 import { readSample, type Sample } from "./samples.js";
 import { createStudies } from "./studies.js";
-import { openProjectStore } from "./store/project-store.js";
+import { type OpenProject, openProjectStore } from "./store/project-store.js";
 import {
   createProject,
   deleteProject,
@@ -61,7 +62,9 @@ export function createHost(parts: HostParts): Host {
   const studies = createStudies();
   const memory = memoryMeter();
 
-  function openPython(): Promise<PythonRunner> {
+  /** @throws HostFailure `code-inert` while a project that came from a file has not been run by the person. */
+  async function openPython({ file }: OpenProject): Promise<PythonRunner> {
+    if (file().imported?.ran === false) throw new HostFailure(codeInert(file().title));
     python ??= parts.openPython().then(
       (runner) => {
         isolation = { ...runner.isolation };
@@ -84,7 +87,7 @@ export function createHost(parts: HostParts): Host {
       const opened = createSession(store, emit, {
         runPipeline: parts.runPipeline,
         openModel: hub.use,
-        openPython,
+        openPython: () => openPython(store),
         trainingSeconds: parts.trainingSeconds,
       });
       sessions.set(id, opened);
@@ -180,13 +183,13 @@ export function createHost(parts: HostParts): Host {
     async "policy.play"({ projectId, ...input }) {
       const { store } = await session(projectId);
       return studies.run(projectId, "policy.play", async (signal) =>
-        playPolicies(store, await openPython(), input, signal),
+        playPolicies(store, await openPython(store), input, signal),
       );
     },
     async "what-if.solve"({ projectId, ...question }) {
       const { store } = await session(projectId);
       return studies.run(projectId, "what-if.solve", async (signal) =>
-        solveWhatIf(store, await openPython(), question, signal),
+        solveWhatIf(store, await openPython(store), question, signal),
       );
     },
   };
@@ -212,5 +215,15 @@ export function createHost(parts: HostParts): Host {
       await Promise.all([hub.close(), python?.then((runner) => runner.close()).catch(() => undefined)]);
       listeners.clear();
     },
+  };
+}
+
+function codeInert(title: string): Failure {
+  return {
+    code: "code-inert",
+    what: "The code of this project does not run yet.",
+    why: `«${title}» came from a file, and you have not run it here.`,
+    kept: "Nothing was changed.",
+    next: "Look at its code; then run the project, or a stage of it.",
   };
 }

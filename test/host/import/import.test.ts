@@ -359,6 +359,12 @@ describe("an import", () => {
     await host.handle("stage.approve", { projectId, stage: "coding" });
     await host.handle("run.metrics", { projectId, runId: "0001" });
     await host.handle("project.export", { projectId });
+    const inert = { failure: { code: "code-inert" } };
+    await expect(host.handle("policy.play", { projectId, seed: 1, constant: null })).rejects.toMatchObject(
+      inert,
+    );
+    const question = { projectId, changes: {}, sweep: null, state: null };
+    await expect(host.handle("what-if.solve", question)).rejects.toMatchObject(inert);
     expect(opened).toBe(0);
     const ran = async () =>
       (
@@ -376,7 +382,7 @@ describe("an import", () => {
     tried(task, {
       point: 8,
       what: "requests on an imported project",
-      inputs: 7,
+      inputs: 9,
       outcome: "none of them ran its code",
     });
   });
