@@ -139,8 +139,8 @@ function MapCanvas(properties: {
   const here = path[path.length - 1] ?? null;
   return (
     <div className="map__plot">
-      <span className="map__high number">{formatNumber(map.vertical.high, 3)}</span>
-      <span className="map__low number">{formatNumber(map.vertical.low, 3)}</span>
+      <span className="map__high number">{formatNumber(map.vertical.ends[1], 3)}</span>
+      <span className="map__low number">{formatNumber(map.vertical.ends[0], 3)}</span>
       <div
         className="map__frame"
         onPointerMove={(event) => {
@@ -164,9 +164,9 @@ function MapCanvas(properties: {
         {here && <i className="map__here" style={{ left: `${100 * here[0]}%`, top: `${100 * here[1]}%` }} />}
       </div>
       <div className="map__across number">
-        <span>{formatNumber(map.horizontal.low, 3)}</span>
+        <span>{formatNumber(map.horizontal.ends[0], 3)}</span>
         <span className="soft">{hint === null ? map.horizontal.name : hintText(map, hint, words)}</span>
-        <span>{formatNumber(map.horizontal.high, 3)}</span>
+        <span>{formatNumber(map.horizontal.ends[1], 3)}</span>
       </div>
     </div>
   );

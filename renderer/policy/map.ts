@@ -9,6 +9,8 @@ export interface Axis {
   name: string;
   low: number;
   high: number;
+  /** The ends as a person reads them: of whole numbers the first and the last. */
+  ends: readonly [low: number, high: number];
   /** Values of the cells' middles. */
   values: readonly number[];
 }
@@ -60,8 +62,8 @@ export function axisOf(set: EpisodeSet, place: number, cells: number): Axis {
     whole ? low + at : low + ((high - low) * (at + 0.5)) / count,
   );
   return whole
-    ? { place, name: quantity.name, low: low - 0.5, high: high + 0.5, values }
-    : { place, name: quantity.name, low, high, values };
+    ? { place, name: quantity.name, low: low - 0.5, high: high + 0.5, ends: [low, high], values }
+    : { place, name: quantity.name, low, high, ends: [low, high], values };
 }
 
 /** Declared bounds, unless what was seen fills only a sliver of them. */

@@ -95,7 +95,8 @@ describe("training", () => {
       await trainWith(QUICK, 1);
       await select(page, "Train");
       await page.getByText("Total objective of an episode").waitFor();
-      expect(await page.locator(".figures").first().getByText("4,000").count()).toBe(1);
+      const hidden = page.locator("dl", { has: page.getByText("hidden", { exact: true }) }).last();
+      expect(await hidden.getByText("16", { exact: true }).count()).toBe(1);
       expect(await page.getByText("random", { exact: true }).count()).toBeGreaterThan(0);
       await trainWith({ ...QUICK, Seed: "7" }, 2);
       await select(page, "Train");
@@ -170,7 +171,7 @@ describe("the policy", () => {
     expect(await picture.getAttribute("aria-label")).toContain("over papers across and time upwards");
     await map.getByRole("button", { name: "Value" }).click();
     expect(await picture.getAttribute("aria-label")).toContain("Expected return over papers");
-    await map.getByLabel("Across").selectOption({ label: "time" });
+    await map.getByRole("combobox", { name: /^Across/ }).selectOption({ label: "time" });
     expect(await picture.getAttribute("aria-label")).toContain("over time across and papers upwards");
     const shades = await picture.evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
@@ -188,7 +189,11 @@ describe("the policy", () => {
     await table.getByRole("rowheader", { name: "Random" }).waitFor();
     const episode = page.getByRole("region", { name: "Episode", exact: true });
     await episode.getByRole("button", { name: "Random" }).click();
-    await episode.getByText("Step 6 of 6").waitFor();
+    await episode.getByRole("button", { name: "Random", pressed: true }).waitFor();
+    await table
+      .getByRole("row", { name: /^Random/ })
+      .getByText(/of 6$/)
+      .waitFor();
   });
 });
 
