@@ -29,8 +29,6 @@ export async function playPolicies(
   policies.push({ kind: "random" });
   const constant = input.constant ?? values.evaluate?.bestConstant?.action ?? null;
   if (constant !== null) policies.push({ kind: "constant", action: constant });
-  // A person has asked for it: code that came with a file may run from now on.
-  if (store.file().imported?.ran === false) await store.allowCode();
   const specification = acceptedSpecification(store.records());
   const library = coding.origin === "library" ? (values.task?.library?.id ?? null) : null;
   const found = await runStudy(
