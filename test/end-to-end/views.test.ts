@@ -66,9 +66,11 @@ async function trainWith(settings: Record<string, string>, version: number): Pro
   for (const [label, value] of Object.entries(settings))
     await form.getByLabel(label, { exact: true }).fill(value);
   await form.getByRole("button", { name: /^Train/ }).click();
-  const evaluated = page.locator(".stage", { has: page.getByText("Evaluate", { exact: true }) });
-  await evaluated.getByText(new RegExp(`^v${version}( |$)`)).waitFor({ timeout: SLOW });
-  await evaluated.getByText("Approved").waitFor();
+  await select(page, "Evaluate");
+  await page
+    .locator(".facts")
+    .getByText(new RegExp(`^Version ${version},`))
+    .waitFor({ timeout: SLOW });
 }
 
 const QUICK = { Steps: "4000", "Hidden layers": "16" };
