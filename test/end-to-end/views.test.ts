@@ -163,7 +163,7 @@ describe("the policy", () => {
       await page.keyboard.press("ArrowRight");
     }
     expect(await total()).toBeCloseTo(sum, 6);
-    await episode.getByRole("rowheader", { name: "papers" }).waitFor();
+    await episode.getByRole("rowheader", { name: "papers", exact: true }).waitFor();
     await episode.locator(".figures").getByText("price * sold").waitFor();
   });
 
