@@ -78,7 +78,7 @@ function form(expression: Expression, options: PrintOptions): Printed {
         );
       const strength = STRENGTH[expression.operator];
       return {
-        text: `${at(expression.left, strength)} ${expression.operator} ${at(expression.right, strength)}`,
+        text: `${at(expression.left, strength)} ${expression.operator} ${at(expression.right, strength + 1)}`,
         strength,
       };
     }
