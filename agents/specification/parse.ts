@@ -56,6 +56,9 @@ export function expression(node: SyntaxNode, source: Source): Expression {
       return { kind: "string", value };
     }
     case "VariableName":
+      // The grammar takes every character beyond Latin 1 for a letter, separators of lines too.
+      if (!/^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(text))
+        throw problem(node, source, `«${clip(text)}» is not a name`, "Use letters, digits and underscores.");
       return { kind: "name", name: text };
     case "UnaryExpression": {
       const [operator, operand] = children(node);

@@ -21,6 +21,8 @@ import { tried } from "./support/tried.js";
 vi.setConfig({ testTimeout: 300_000 });
 
 const INPUTS = 10_000;
+// The hostile suite draws others each time; elsewhere a run says the same as the one before.
+if (import.meta.env.MODE !== "hostile") fc.configureGlobal({ seed: 7 });
 
 /** Text that is likely to hurt: names of the language, of objects, of paths, and signs of every kind. */
 const hostileText = fc.oneof(

@@ -198,7 +198,7 @@ describe.skipIf(!hasSmallModel)("a run with a real model", () => {
     await giveModel(home);
     await cp(pyodideFolder(dataFolder()), join(home, "pyodide"), { recursive: true });
     const task =
-      "Every morning a baker bakes 0 to 30 loaves at 1 euro. Demand is 12. A loaf sells for 3 euros.";
+      "Every morning of 9 days a baker decides to bake 0 to 30 loaves at 1 euro. Demand is 12. A loaf sells for 3 euros. Earn the most.";
     const program = await startProgram(["run", "--model", "smollm2-135m", "--project", "shop"], {
       home,
       input: task,
@@ -220,7 +220,7 @@ describe.skipIf(!hasSmallModel)("a run with a real model", () => {
     again.kill("SIGTERM");
     expect((await again.ended).code).toBe(143);
     const listed = await runProgramToEnd(["projects"], { home });
-    expect(listed.stdout).toMatch(/^shop\n {2}Every morning a baker.*; up to Task; /m);
+    expect(listed.stdout).toMatch(/^shop\n {2}Every morning of 9 days a baker.*; up to Task; /m);
   });
 });
 
