@@ -1,13 +1,6 @@
 /** What a person may put in the place of an agent's value, and the record that it leaves. */
 
-import type { Agent } from "../agents/agents/agent.js";
-import { constraintsAgent } from "../agents/agents/constraints.js";
-import { environmentAgent } from "../agents/agents/environment.js";
-import { modellingAgent } from "../agents/agents/modelling.js";
-import { objectiveAgent } from "../agents/agents/objective.js";
-import { parametersAgent } from "../agents/agents/parameters.js";
-import { stateActionRewardAgent } from "../agents/agents/state-action-reward.js";
-import { variablesAgent } from "../agents/agents/variables.js";
+import { agentOf } from "../agents/agents/all-agents.js";
 import { type CheckResult, NO_USAGE, type StageName, type StageRecord } from "../agents/artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../agents/artefacts/values.js";
 import { modelFormulas, stateActionRewardFormulas } from "../agents/specification/formulas.js";
@@ -142,16 +135,6 @@ export function editedRecord<Name extends StageName>(
   };
 }
 
-const AGENTS: { [Name in StageName]?: Agent<Name> } = {
-  parameters: parametersAgent,
-  objective: objectiveAgent,
-  variables: variablesAgent,
-  constraints: constraintsAgent,
-  modelling: modellingAgent,
-  "state-action-reward": stateActionRewardAgent,
-  environment: environmentAgent,
-};
-
 /** The checks that the stage's agent has to pass, on a person's value. */
 export function checksOf<Name extends StageName>(
   stage: Name,
@@ -159,16 +142,5 @@ export function checksOf<Name extends StageName>(
   text: string,
   known: Partial<StageValues>,
 ): CheckResult[] {
-  const agent = AGENTS[stage] as Agent<Name> | undefined;
-  return agent?.checks(value, { text: normaliseText(text), values: known }) ?? [];
-}
-
-/** The values that are in force and follow their schemas. */
-export function acceptedValues(records: Partial<Record<StageName, StageRecord>>): Partial<StageValues> {
-  const values: Partial<StageValues> = {};
-  for (const [stage, record] of Object.entries(records) as [StageName, StageRecord][]) {
-    const parsed = STAGE_VALUES[stage].safeParse(record.value);
-    if (parsed.success) Object.assign(values, { [stage]: parsed.data });
-  }
-  return values;
+  return agentOf(stage)?.checks(value, { text: normaliseText(text), values: known }) ?? [];
 }

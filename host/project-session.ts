@@ -8,13 +8,14 @@ import {
   type StageState,
 } from "../agents/artefacts/stage.js";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
+import { acceptedValues } from "../agents/artefacts/values.js";
 import type { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import { HostFailure } from "./contract-client/client.js";
 import { createChanges } from "./changes.js";
 import type { HostEvent, ProjectView, StageView, StopAt, TrainingWishes } from "./contract.js";
 import { descriptionFailure } from "./description.js";
-import { acceptedValues, checkEdit, checksOf, editedRecord } from "./edits.js";
+import { checkEdit, checksOf, editedRecord } from "./edits.js";
 import { failureOf } from "./failures.js";
 import { isDone } from "./store/project-file.js";
 import type { OpenProject } from "./store/project-store.js";

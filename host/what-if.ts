@@ -2,14 +2,14 @@
 
 import { z } from "zod";
 import type { StageName, StageRecord } from "../agents/artefacts/stage.js";
-import { type StageValues, STAGE_VALUES } from "../agents/artefacts/values.js";
+import { acceptedValues, STAGE_VALUES } from "../agents/artefacts/values.js";
 import { MAX_VARIANTS, Variant, type WhatIfAnswer } from "../agents/artefacts/what-if.js";
 import type { PythonRunner } from "../agents/ports.js";
 import { LanguageProblem, namesIn } from "../agents/specification/ast.js";
 import { deriveEnvironment } from "../agents/specification/derive.js";
 import { parseExpression } from "../agents/specification/parse.js";
-import { withoutIdleParts } from "../agents/specification/relevance.js";
-import { assemble, type Specification } from "../agents/specification/specification.js";
+import { specificationIfWhole } from "../agents/pipeline/specification-of.js";
+import type { Specification } from "../agents/specification/specification.js";
 import { HostFailure } from "./contract-client/client.js";
 import type { WhatIfQuestion } from "./contract.js";
 import { runStudy } from "./studies.js";
@@ -29,33 +29,10 @@ const Answered = z.object({ variants: z.array(Variant).max(MAX_VARIANTS + 1) });
 export function acceptedSpecification(
   records: Partial<Record<StageName, StageRecord>>,
 ): Specification | null {
-  const value = <Name extends StageName>(stage: Name): StageValues[Name] | null => {
-    const parsed = STAGE_VALUES[stage].safeParse(records[stage]?.value);
-    return parsed.success ? (parsed.data as StageValues[Name]) : null;
-  };
-  const parameters = value("parameters");
-  const objective = value("objective");
-  const variables = value("variables");
-  const constraints = value("constraints");
-  const modelling = value("modelling");
-  const stateActionReward = value("state-action-reward");
-  const environment = value("environment");
-  if (!parameters || !objective || !variables || !constraints) return null;
-  if (!modelling || !stateActionReward || !environment) return null;
+  const values = acceptedValues(records);
   try {
-    return withoutIdleParts(
-      assemble({
-        title: value("task")?.title ?? "Task",
-        parameters: parameters.parameters,
-        objective,
-        state: variables.state,
-        action: variables.action,
-        constraints: constraints.constraints,
-        modelling,
-        stateActionReward,
-        environment,
-      }),
-    );
+    // The numbers of the task itself: a library environment has its own.
+    return specificationIfWhole({ ...values, task: values.task && { ...values.task, library: null } });
   } catch (problem) {
     if (problem instanceof LanguageProblem) return null;
     throw problem;

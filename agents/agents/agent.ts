@@ -127,29 +127,3 @@ function renderPrompt(messages: ModelMessage[], prefix: string): string {
     "\n\n",
   );
 }
-
-export function passed(name: string, rung: CheckResult["rung"], message: string): CheckResult {
-  return { name, rung, passed: true, message: cut(message, 2000), mend: "", place: "" };
-}
-
-export function failed(
-  name: string,
-  rung: CheckResult["rung"],
-  message: string,
-  mend: string,
-  place = "",
-): CheckResult {
-  return {
-    name,
-    rung,
-    passed: false,
-    message: cut(message, 2000),
-    mend: cut(mend, 2000),
-    place: cut(place, 200),
-  };
-}
-
-/** Findings quote what a model wrote, which has no limit of its own. */
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-}

@@ -10,7 +10,8 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { uniformStream } from "../specification/random.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
-import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
+import { type AgentInput, defineAgent } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 const MAX_CONSTRAINTS = 12;
 

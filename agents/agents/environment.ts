@@ -8,7 +8,8 @@ import { parseExpression } from "../specification/parse.js";
 import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
-import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
+import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 /** Guard for an episode whose length the text leaves to its end condition. */
 const GUARD_STEPS = 1000;

@@ -1,7 +1,8 @@
 /** Objective agent: what is to be as large or as small as possible, in the task's own unit. */
 
 import { documentBefore, HEADERS } from "../prompts/document.js";
-import { defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
+import { defineAgent, UnusableAnswer } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 const SENSE_GRAMMAR = 'root ::= "maximize" | "minimize"';
 

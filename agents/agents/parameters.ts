@@ -6,7 +6,8 @@ import { pythonValue } from "../prompts/document.js";
 import { numberLead, numbersMessages } from "../prompts/numbers-prompt.js";
 import { RESERVED } from "../specification/functions.js";
 import { findNumbers, type NumberMention } from "../text/numbers.js";
-import { defineAgent, failed, passed } from "./agent.js";
+import { defineAgent } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 const LINE_TOKENS = 40;
 

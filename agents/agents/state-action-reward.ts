@@ -3,7 +3,8 @@
 import { documentBefore, HEADERS } from "../prompts/document.js";
 import { latexOfSource, latexOfSymbol } from "../specification/latex.js";
 import { actionCount } from "../specification/specification.js";
-import { type AgentInput, defineAgent, failed, passed } from "./agent.js";
+import { type AgentInput, defineAgent } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 export const stateActionRewardAgent = defineAgent({
   name: "state-action-reward",

@@ -23,7 +23,8 @@ import {
   NOTHING,
   withoutInventedFactors,
 } from "./sentence-rules.js";
-import { type AgentInput, defineAgent, failed, passed, UnusableAnswer } from "./agent.js";
+import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { failed, passed } from "../checks/check.js";
 
 const MAX_ACTIONS = 10_000;
 

@@ -1,7 +1,7 @@
 /** What each stage produces, as one zod schema per stage. Types are inferred from the schemas. */
 
 import { z } from "zod";
-import { Span, type StageName } from "./stage.js";
+import { Span, STAGE_NAMES, type StageName, type StageRecord } from "./stage.js";
 import { Baselines, DeliveredPolicy, Estimate, Exact, TunerTrial } from "./training.js";
 
 export { Estimate };
@@ -281,3 +281,16 @@ export const STAGE_VALUES = {
 } satisfies Record<StageName, z.ZodType>;
 
 export type StageValues = { [Name in StageName]: z.infer<(typeof STAGE_VALUES)[Name]> };
+
+/** The values of the records that follow their stage's schema. */
+export function acceptedValues(
+  records: Partial<Record<StageName, StageRecord>>,
+  stages: readonly StageName[] = STAGE_NAMES,
+): Partial<StageValues> {
+  const values: Partial<StageValues> = {};
+  for (const stage of stages) {
+    const parsed = STAGE_VALUES[stage].safeParse(records[stage]?.value);
+    if (parsed.success) Object.assign(values, { [stage]: parsed.data });
+  }
+  return values;
+}

@@ -58,8 +58,30 @@ export function readExpressions(specification: Specification): {
   return { read, unreadable };
 }
 
-export function passed(rung: CheckResult["rung"], name: string, message: string): CheckResult {
-  return { name, rung, passed: true, message, mend: "", place: "" };
+export function passed(name: string, rung: CheckResult["rung"], message: string): CheckResult {
+  return { name, rung, passed: true, message: cut(message, 2000), mend: "", place: "" };
+}
+
+export function failed(
+  name: string,
+  rung: CheckResult["rung"],
+  message: string,
+  mend: string,
+  place = "",
+): CheckResult {
+  return {
+    name,
+    rung,
+    passed: false,
+    message: cut(message, 2000),
+    mend: cut(mend, 2000),
+    place: cut(place, 200),
+  };
+}
+
+/** Findings quote what a model wrote, which has no limit of its own. */
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
 export interface Finding {
@@ -76,15 +98,8 @@ export function result(
   otherwise: string,
 ): CheckResult {
   const [first, ...others] = findings;
-  if (!first) return passed(rung, name, otherwise);
+  if (!first) return passed(name, rung, otherwise);
   const rest = [...new Set(others.map((each) => each.place))].filter((place) => place !== first.place);
   const also = rest.length > 0 ? ` The same holds for ${rest.slice(0, 8).join(", ")}.` : "";
-  return {
-    name,
-    rung,
-    passed: false,
-    message: `${first.message}.${also}`.slice(0, 2000),
-    mend: first.mend.slice(0, 2000),
-    place: first.place.slice(0, 200),
-  };
+  return failed(name, rung, `${first.message}.${also}`, first.mend, first.place);
 }

@@ -2,7 +2,8 @@
 
 import type { CheckResult, StageName, StageRecord } from "../artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../artefacts/values.js";
-import { type Agent, createWriter, failed, UnusableAnswer, type WriterAccount } from "../agents/agent.js";
+import { type Agent, createWriter, UnusableAnswer, type WriterAccount } from "../agents/agent.js";
+import { failed } from "../checks/check.js";
 import { sharedMessages } from "../prompts/document.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
 

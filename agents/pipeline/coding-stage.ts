@@ -1,7 +1,8 @@
 /** Coding stage: the agent's functions, the executor's debug loop, and the derived environment beside them. */
 
 import { z } from "zod";
-import { failed, passed, UnusableAnswer, createWriter } from "../agents/agent.js";
+import { UnusableAnswer, createWriter } from "../agents/agent.js";
+import { failed, passed } from "../checks/check.js";
 import { codingMessages, codingQuestion, debugTurn, moduleAround, writeMethods } from "../agents/coding.js";
 import type { CheckResult, StageRecord } from "../artefacts/stage.js";
 import type { CodingValue } from "../artefacts/values.js";

@@ -3,13 +3,9 @@
  * model's mistakes differ from sample to sample, its right answers behave alike.
  */
 
+import { failed, passed } from "../checks/check.js";
 import type { Agent } from "../agents/agent.js";
-import { failed, passed } from "../agents/agent.js";
-import { constraintsAgent } from "../agents/constraints.js";
-import { environmentAgent } from "../agents/environment.js";
-import { modellingAgent } from "../agents/modelling.js";
-import { stateActionRewardAgent } from "../agents/state-action-reward.js";
-import { variablesAgent } from "../agents/variables.js";
+import { agentOf } from "../agents/all-agents.js";
 import type { CheckResult, StageRecord } from "../artefacts/stage.js";
 import { type Behaviour, behavesAlike, behaviourOf } from "../checks/agreement.js";
 import { checkSpecification } from "../checks/check-specification.js";
@@ -30,14 +26,6 @@ export const FORMULATION = [
 ] as const;
 type FormulationStage = (typeof FORMULATION)[number];
 export type FormulationRecords = Record<FormulationStage, NewRecord>;
-
-const AGENTS: { [Name in FormulationStage]: Agent<Name> } = {
-  variables: variablesAgent,
-  constraints: constraintsAgent,
-  modelling: modellingAgent,
-  "state-action-reward": stateActionRewardAgent,
-  environment: environmentAgent,
-};
 
 const MOST_FORMULATIONS = 3;
 /** A further formulation begins only before this much time has gone, in seconds. */
@@ -115,8 +103,8 @@ async function formulate(context: RunContext, count: number): Promise<Formulatio
   try {
     for (const stage of FORMULATION) {
       context.options.signal.throwIfAborted();
-      // Each entry of AGENTS fits its own stage; the union of them cannot say so.
-      const record = await runAgent(AGENTS[stage] as Agent<FormulationStage>, own, TEMPERATURES);
+      const agent = agentOf(stage) as Agent<FormulationStage>;
+      const record = await runAgent(agent, own, TEMPERATURES);
       records[stage] = record;
       Object.assign(values, { [stage]: record.value });
     }

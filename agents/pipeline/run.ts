@@ -1,16 +1,9 @@
 /** Runs the stages in order. What a model, generated code or a person can cause is an outcome, not an exception. */
 
 import { z } from "zod";
-import type { Agent } from "../agents/agent.js";
-import { constraintsAgent } from "../agents/constraints.js";
-import { environmentAgent } from "../agents/environment.js";
-import { modellingAgent } from "../agents/modelling.js";
-import { objectiveAgent } from "../agents/objective.js";
-import { parametersAgent } from "../agents/parameters.js";
-import { stateActionRewardAgent } from "../agents/state-action-reward.js";
-import { variablesAgent } from "../agents/variables.js";
+import { agentOf } from "../agents/all-agents.js";
 import { type Failure, STAGE_NAMES, type StageName, type StageRecord } from "../artefacts/stage.js";
-import { STAGE_VALUES, type StageValues } from "../artefacts/values.js";
+import { acceptedValues, type StageValues } from "../artefacts/values.js";
 import { ModelError, PythonRuntimeLost, StoreError } from "../ports.js";
 import { runAgent } from "./agent-stage.js";
 import { runCoding } from "./coding-stage.js";
@@ -24,24 +17,6 @@ import { notBetter, runCheck, runEvaluation } from "./policy-stages.js";
 import { runTraining } from "./training-stage.js";
 
 type NewRecord = Omit<StageRecord, "version">;
-type AgentStage =
-  | "parameters"
-  | "objective"
-  | "variables"
-  | "constraints"
-  | "modelling"
-  | "state-action-reward"
-  | "environment";
-
-const AGENTS: { [Name in AgentStage]: Agent<Name> } = {
-  parameters: parametersAgent,
-  objective: objectiveAgent,
-  variables: variablesAgent,
-  constraints: constraintsAgent,
-  modelling: modellingAgent,
-  "state-action-reward": stateActionRewardAgent,
-  environment: environmentAgent,
-};
 
 export const runPipeline: RunPipeline = async (options) => {
   const run: { stage: StageName | null } = { stage: null };
@@ -73,7 +48,7 @@ async function runStages(
   const made: Partial<Record<StageName, NewRecord>> = {};
   const keep = async (record: NewRecord): Promise<StageRecord> => {
     const saved = await options.store.add(record);
-    setValue(context.values, record.stage, saved.value);
+    Object.assign(context.values, acceptedValues({ [record.stage]: saved }));
     options.onEvent({ type: "stage-end", record: saved });
     return saved;
   };
@@ -118,20 +93,6 @@ function isDone(record: StageRecord | undefined): boolean {
   return record !== undefined && (record.state === "approved" || record.state === "needs-review");
 }
 
-function acceptedValues(
-  current: Partial<Record<StageName, StageRecord>>,
-  stages: readonly StageName[],
-): Partial<StageValues> {
-  const values: Partial<StageValues> = {};
-  for (const stage of stages) setValue(values, stage, current[stage]?.value);
-  return values;
-}
-
-function setValue(values: Partial<StageValues>, stage: StageName, value: unknown): void {
-  const parsed = STAGE_VALUES[stage].safeParse(value);
-  if (parsed.success) Object.assign(values, { [stage]: parsed.data });
-}
-
 async function runStage(
   stage: StageName,
   context: RunContext,
@@ -154,8 +115,9 @@ async function runStage(
         : undefined;
       const value = entry ? libraryValue(stage, entry, context.text) : null;
       if (value) return { ...blankRecord(stage, Date.now()), value };
-      // Each entry of AGENTS fits its own stage; the union of them cannot say so.
-      return runAgent(AGENTS[stage] as Agent<AgentStage>, context);
+      const agent = agentOf(stage);
+      if (!agent) throw new Error(`no agent writes the stage «${stage}»`);
+      return runAgent(agent, context);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import type { CheckResult, Question, StageRecord } from "../artefacts/stage.js";
 import type { StageValues } from "../artefacts/values.js";
-import { failed, passed } from "../agents/agent.js";
+import { failed, passed } from "../checks/check.js";
 import { recognise } from "../prompts/recognition.js";
 import { normaliseText } from "../text/clauses.js";
 import { findGaps, type Gap } from "../text/gaps.js";

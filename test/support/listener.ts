@@ -2,6 +2,9 @@
 
 import net from "node:net";
 
+/** Milliseconds until `/slow` is answered. */
+const SLOW = 1000;
+
 export interface Listener {
   port: number;
   /** First lines of what arrived, such as `GET /fetch HTTP/1.1`; "" for a connection that said nothing yet. */
@@ -20,7 +23,8 @@ export function openListener(): Promise<Listener> {
     socket.once("data", (bytes) => {
       first[index] = String(bytes).split("\r\n")[0] ?? "";
       // Readable from any origin, so that only a policy can have stopped a reader.
-      socket.end("HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncontent-length: 2\r\n\r\nok");
+      const answer = "HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncontent-length: 2\r\n\r\nok";
+      setTimeout(() => socket.end(answer), first[index].startsWith("GET /slow") ? SLOW : 0);
     });
   });
   return new Promise((resolve) => {

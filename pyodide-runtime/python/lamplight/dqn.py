@@ -135,8 +135,7 @@ def train(
 
         elapsed = time.monotonic() - started
         if meter.due(elapsed):
-            q = float(learner.value_scale.restore(outputs.max(axis=1)).mean())
-            meter.report(step, elapsed, q, epsilon)
+            meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
         if step >= evaluate_at:
             evaluate_at += settings.steps // settings.evaluations
             report("evaluation", judge.evaluate(step, learner.policy()))
@@ -153,6 +152,9 @@ def train(
             ended = "stopped"
             break
 
+    elapsed = time.monotonic() - started
+    if meter.due(elapsed, last=True):
+        meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
     policy, best_return = judge.best()
     taken = time.monotonic() - started
     computed_by = "numpy" if learner.plan is None else "kernel"
@@ -202,6 +204,10 @@ class Learner:
     def outputs(self, observations: np.ndarray) -> np.ndarray:
         """The same in the scale of the network."""
         return self.network.values(observations, scaling=self.scaling.inputs)
+
+    def mean_value(self, outputs: np.ndarray) -> float:
+        """Mean over the copies of the best action's value, in the units of the reward."""
+        return float(self.value_scale.restore(outputs.max(axis=1)).mean())
 
     def learn(self, step: int, updates: int) -> float:
         """Draws batches and learns from each, `updates` times; returns the last loss."""

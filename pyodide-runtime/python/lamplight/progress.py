@@ -112,9 +112,10 @@ class Meter:
             self._returns[index] = self._objectives[index] = 0.0
             self.episodes += 1
 
-    def due(self, elapsed: float) -> bool:
-        """Whether there is something to report, and the last report was not just now."""
-        return elapsed - self._reported_at >= REPORT_SECONDS and bool(self._finished)
+    def due(self, elapsed: float, last: bool = False) -> bool:
+        """Whether there is something to report, and the last report was not just now or this one is the `last`."""
+        since = elapsed - self._reported_at
+        return bool(self._finished) and (since >= REPORT_SECONDS or (last and since > 0))
 
     def report(self, step: int, elapsed: float, q: float, exploration: float) -> None:
         """Sends the means over the episodes that ended since the last report."""

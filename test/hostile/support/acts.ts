@@ -51,7 +51,7 @@ export const ACTS = {
     send("x".repeat(100_000_000));
   },
   floodOfLines(send: Send) {
-    for (;;) send(`{"type":"output","stream":"stdout","text":"${"x".repeat(10_000)}"}`);
+    for (;;) send(`{"type":"output","stream":"stdout","text":"${"x".repeat(200_000)}"}`);
   },
   /** Broken, strange and contradicting messages; the second result must not be heard. */
   forge(send: Send) {

@@ -223,7 +223,10 @@ function pageWire(browser: Browser, origin: string, isProtected: boolean): LineW
     listen: (onLine) => (listening = { onLine }),
     async end() {
       const { context } = await opened;
-      await context.close();
+      await context.close().catch((problem: unknown) => {
+        // The browser may have been closed meanwhile, with all its pages.
+        if (browser.isConnected()) throw problem;
+      });
     },
   };
 }

@@ -13,6 +13,7 @@ NAMES = [
     "observations",
     "rewards",
     "objective",
+    "held actions",
     "determinism",
     "instances",
     "actions",
