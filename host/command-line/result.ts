@@ -109,7 +109,7 @@ function factsOf(report: RunReport): [string, string][] {
   const hasCode = project.stages.some((view) => view.stage === "coding" && view.record?.value);
   return [
     ["Project", project.folder + (hasCode ? "  (environment.py is the environment)" : "")],
-    ["Python", isolation ? `${oneLine(isolation.description, 200)} (${isolation.level})` : "was not needed"],
+    ["Python", isolation ? `${oneLine(isolation.description, 200)} (${isolation.level})` : "did not run"],
     [
       "Tokens",
       `${numberText(usage.tokens)} written, ${numberText(usage.promptTokens)} read, ${numberText(usage.reusedTokens)} reused`,

@@ -15,31 +15,27 @@ import { modelsFolder } from "../../host/folders.js";
 import { exportProject } from "../../host/import/export-project.js";
 import { openModel } from "../../models/model-client.js";
 import { openScriptedModel, recordingModel } from "../../models/scripted-model.js";
+import { BEEKEEPER, BEEKEEPER_RECORDING } from "../support/beekeeper.js";
 import { testRunner } from "../support/pyodide.js";
 import { ROOT, startApp, type TestApp } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
 import { installedModels } from "./support/models.js";
 
-const RECORDING = join(import.meta.dirname, "../fixtures/recordings/beekeeper.json");
-
 const SAMPLES = join(ROOT, "assets", "samples");
 
-export const TASK =
-  "A beekeeper visits a hive once a week for 12 weeks. She takes between 0 and 3 jars of honey. Each jar taken brings 8 coins. A visit costs 1 coin. Then the bees fill a number of jars that is binomially distributed with 3 trials and probability 0.5. The hive keeps at most 6 jars. The hive starts with 4 jars. Make her coins as many as possible.";
-
 /** Says everything but when it ends. */
-const UNFINISHED = TASK.replace(" for 12 weeks", "");
+const UNFINISHED = BEEKEEPER.replace(" for 12 weeks", "");
 
 const MINUTES = 60_000;
 
 async function answers(): Promise<LanguageModel> {
-  if (process.env["LAMPLIGHT_RECORD"] !== "1") return openScriptedModel([RECORDING]);
+  if (process.env["LAMPLIGHT_RECORD"] !== "1") return openScriptedModel([BEEKEEPER_RECORDING]);
   const model = await openModel({
     file: join(modelsFolder(), "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),
     cacheFolder: await mkdtemp(join(tmpdir(), "lamplight-record-")),
     processScript: join(ROOT, "dist", "host", "model-process.js"),
   });
-  return recordingModel(model, RECORDING);
+  return recordingModel(model, BEEKEEPER_RECORDING);
 }
 
 describe("the way from text to a policy", { timeout: 10 * MINUTES }, () => {
@@ -76,7 +72,7 @@ describe("the way from text to a policy", { timeout: 10 * MINUTES }, () => {
     // What was asked is said in the description itself, and the run starts again.
     const description = page.locator("#pane-description");
     await description.getByRole("button", { name: "Edit" }).click();
-    await description.getByRole("textbox", { name: "Description of the task" }).fill(TASK);
+    await description.getByRole("textbox", { name: "Description of the task" }).fill(BEEKEEPER);
     await description.getByRole("button", { name: "Save" }).click();
     await stage(page, "Task").getByText("Stale").waitFor();
     await page.getByRole("button", { name: "Run all" }).click();

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -15,7 +15,7 @@ const FLAGS = [
 ];
 
 /** Path of a Chromium, or null: then Playwright looks for an installed Chrome. */
-function chromiumPath(): string | null {
+export function chromiumPath(): string | null {
   const candidates = [process.env.LAMPLIGHT_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
   return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
@@ -25,7 +25,7 @@ export async function launchChromium(): Promise<Browser> {
   const path = chromiumPath();
   try {
     return await chromium.launch({
-      args: FLAGS,
+      args: CHROMIUM_FLAGS,
       ...(path === null ? { channel: "chrome" } : { executablePath: path }),
     });
   } catch (error) {

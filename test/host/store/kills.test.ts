@@ -1,8 +1,6 @@
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, it } from "vitest";
@@ -12,29 +10,17 @@ import { createProject } from "../../../host/store/projects.js";
 import { tried } from "../../hostile/support/tried.js";
 import { everythingIn, QUICK_DISK, temporaryFolder } from "../support/folders.js";
 import { TASK_TEXT } from "../support/records.js";
+import { bundledWriters, type Writers } from "../support/writers.js";
 
 /** The hostile suite asks for more. */
 const KILLS = Number(process.env["LAMPLIGHT_KILLS"] ?? "32");
 /** Projects that are written and killed side by side: most of the time they wait. */
 const LANES = 4;
-const SUPPORT = join(import.meta.dirname, "..", "support");
 
-let programs: string;
+let writers: Writers;
 beforeAll(async () => {
-  programs = await mkdtemp(join(tmpdir(), "lamplight-writers-"));
-  await build({
-    entryPoints: [join(SUPPORT, "busy-writer.ts"), join(SUPPORT, "careless-writer.ts")],
-    outdir: programs,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    logLevel: "error",
-  });
-  return () => rm(programs, { recursive: true, force: true });
+  writers = await bundledWriters();
+  return writers.remove;
 });
 
 it(
@@ -58,13 +44,12 @@ it(
 
 /** Kills the writer of one project again and again, and looks at it each time. Returns its last version. */
 async function surviveKills(root: string, id: string, kills: number): Promise<number> {
-  const writer = join(programs, "busy-writer.mjs");
   const folder = join(root, await createProject(root, { text: TASK_TEXT, id }));
   let lastVersion = 0;
   let lastPoints = 0;
 
   for (let kill = 0; kill < kills; kill++) {
-    const child = spawn(process.execPath, [writer, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [writers.busy, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(child, "exit");
     // Every fourth is killed while it opens the project or does not even run yet.
     if (kill % 4 !== 0) await Promise.race([once(child.stdout, "data"), ended]);
@@ -112,7 +97,7 @@ it("and would not if they were written in place", { timeout: 120_000 }, async ({
   const file = join(await temporaryFolder(QUICK_DISK), "project.json");
   let damaged = 0;
   for (let kill = 0; kill < kills; kill++) {
-    const child = spawn(process.execPath, [join(programs, "careless-writer.mjs"), file], {
+    const child = spawn(process.execPath, [writers.careless, file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const ended = once(child, "exit");

@@ -1,10 +1,11 @@
 /** The command-line program, bundled as the build does it, in a folder laid out like the app's own. */
 
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { spawn } from "node:child_process";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
+import { ensureKernel } from "../../../scripts/kernel.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 /** Below `node_modules`, so that the bundles find their packages; one for each test file. */
@@ -17,35 +18,60 @@ export interface Ended {
 }
 
 let program: Promise<string> | null = null;
+let whole: Promise<string> | null = null;
 afterAll(() => rm(APP, { recursive: true, force: true }));
 
 /** Bundles the program once for each test file and returns its path. */
 export function bundledProgram(): Promise<string> {
-  program ??= (async () => {
-    const output = join(APP, "dist", "host");
-    await mkdir(output, { recursive: true });
-    for (const name of ["package.json", "assets/examples", "assets/assets.lock.json"]) {
-      await cp(join(ROOT, name), join(APP, name), { recursive: true });
-    }
-    await cp(join(ROOT, "pyodide-runtime/python"), join(output, "..", "python"), { recursive: true });
-    await build({
-      absWorkingDir: ROOT,
-      entryPoints: {
-        "command-line": "host/command-line.ts",
-        "model-process": "models/model-process.ts",
-        "node-child": "pyodide-runtime/node-child.ts",
-      },
-      outdir: output,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      packages: "external",
-      logLevel: "error",
-    });
-    return join(output, "command-line.js");
-  })();
+  program ??= bundleApp(APP, { "model-process": "models/model-process.ts" });
   return program;
+}
+
+/**
+ * The same, whole: with its window, and with the worker for Chromium. Its model gives recorded answers; any
+ * file that is a model by its header stands for it.
+ * @param extra programs of the test's own to be bundled beside it, by name
+ */
+export function wholeProgram(extra: Record<string, string> = {}): Promise<string> {
+  whole ??= (async () => {
+    await ensureKernel();
+    const app = join(APP, "whole");
+    const modelProcess = "test/host/support/recorded-model-process.ts";
+    const file = await bundleApp(app, { "model-process": modelProcess, ...extra });
+    await cp(join(ROOT, "dist/renderer"), join(app, "dist/renderer"), { recursive: true });
+    await build({
+      ...SETTINGS,
+      entryPoints: { worker: "pyodide-runtime/browser/python-worker.ts" },
+      outdir: join(app, "dist/python-page"),
+      platform: "browser",
+    });
+    return file;
+  })();
+  return whole;
+}
+
+const SETTINGS: BuildOptions = { absWorkingDir: ROOT, bundle: true, format: "esm", logLevel: "error" };
+
+async function bundleApp(app: string, programs: Record<string, string>): Promise<string> {
+  const output = join(app, "dist", "host");
+  await mkdir(output, { recursive: true });
+  for (const name of ["package.json", "assets/examples", "assets/assets.lock.json"]) {
+    await cp(join(ROOT, name), join(app, name), { recursive: true });
+  }
+  await cp(join(ROOT, "pyodide-runtime/python"), join(output, "..", "python"), { recursive: true });
+  await build({
+    ...SETTINGS,
+    entryPoints: {
+      "command-line": "host/command-line.ts",
+      "node-child": "pyodide-runtime/node-child.ts",
+      ...programs,
+    },
+    outdir: output,
+    platform: "node",
+    target: "node20",
+    packages: "external",
+  });
+  return join(output, "command-line.js");
 }
 
 export interface RunningProgram {
