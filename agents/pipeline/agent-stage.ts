@@ -5,6 +5,7 @@ import { STAGE_VALUES, type StageValues } from "../artefacts/values.js";
 import { type Agent, createWriter, UnusableAnswer, type WriterAccount } from "../agents/agent.js";
 import { failed } from "../checks/check.js";
 import { sharedMessages } from "../prompts/document.js";
+import { normaliseText } from "../text/clauses.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
 
 /** Temperature of each attempt: first the likeliest answer, then others. */
@@ -36,7 +37,7 @@ export async function runAgent<Name extends StageName>(
   for (const [index, temperature] of attempts.entries()) {
     const { writer, account: own } = createWriter({
       model: options.model,
-      messages: [...examples, { role: "user", text }],
+      messages: [...examples, { role: "user", text: normaliseText(text) }],
       sharedMessages: examples.length,
       temperature,
       seed: options.seed * 1000 + index * 100,

@@ -6,15 +6,19 @@ import { failed, passed } from "../checks/check.js";
 import { recognise } from "../prompts/recognition.js";
 import { normaliseText } from "../text/clauses.js";
 import { findGaps, type Gap } from "../text/gaps.js";
+import { findInstructions, type SetAside, withoutInstructions } from "../text/instructions.js";
 import { blankRecord, type RunContext } from "./context.js";
 import type { RegistryEntry } from "./library-stage.js";
 
-/** The description with the answers and assumptions of its task stage behind it, as the agents read it. */
+/**
+ * The description with the answers and assumptions of its task stage behind it, as the agents read it: blank
+ * where it speaks to a program.
+ */
 export function completedText(description: string, task: StageRecord | undefined): string {
   const answers = (task?.questions ?? []).flatMap((question) => (question.answer ? [question.answer] : []));
   const { assumptions } = (task?.value ?? {}) as { assumptions?: string[] };
   return [description, ...answers, ...(assumptions ?? [])]
-    .map((part, index) => (index === 0 ? normaliseText(part) : asSentence(part)))
+    .map((part, index) => (index === 0 ? withoutInstructions(part) : asSentence(part)))
     .join(" ");
 }
 
@@ -42,6 +46,9 @@ export function runTask(
   const unattended = context.options.unattended ?? false;
   const assumed = unattended ? gaps.flatMap((gap) => (gap.assumption ? [gap.assumption] : [])) : [];
   const asked = gaps.filter((gap) => !unattended || gap.assumption === null);
+  const setAside = findInstructions(context.description);
+  for (const { quote } of setAside) context.note("task", `Set aside, as it speaks to a program: «${quote}»`);
+  const doubtful = assumed.length > 0 || setAside.length > 0;
   const value: StageValues["task"] = {
     title: titleOf(described),
     library,
@@ -50,8 +57,12 @@ export function runTask(
   return {
     ...blankRecord("task", startedAt),
     value,
-    state: asked.length > 0 ? "needs-answer" : assumed.length > 0 ? "needs-review" : "approved",
-    checks: [passed("library", "grounding", message), ...gaps.map(gapCheck)],
+    state: asked.length > 0 ? "needs-answer" : doubtful ? "needs-review" : "approved",
+    checks: [
+      passed("library", "grounding", message),
+      ...setAside.map(instructionCheck),
+      ...gaps.map(gapCheck),
+    ],
     questions: [...answered, ...asked.map(questionOf)].slice(0, 20),
   };
 }
@@ -81,7 +92,17 @@ function gapCheck(gap: Gap): CheckResult {
   );
 }
 
+function instructionCheck({ quote }: SetAside): CheckResult {
+  return failed(
+    "only the task",
+    "grounding",
+    `This speaks to the program that reads, not of the task, and was set aside: «${quote}»`,
+    "If it belongs to the task, say it as a rule of the task.",
+    quote,
+  );
+}
+
 function titleOf(text: string): string {
-  const words = text.split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
+  const words = normaliseText(text).split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
   return words.slice(0, 110) || "Task";
 }

@@ -16,17 +16,28 @@ export function normaliseText(text: string): string {
 
 /** @param text normalised */
 export function splitClauses(text: string): Clause[] {
-  const clauses: Clause[] = [];
-  let start = 0;
-  for (const sentence of text.split(/(?<=[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])/u)) {
-    const from = text.indexOf(sentence, start);
-    for (const part of splitSentence(sentence)) {
-      const at = text.indexOf(part, Math.max(from, start));
-      clauses.push({ text: part, start: at, end: at + part.length });
+  return splitSentences(text).flatMap((sentence) => {
+    let start = sentence.start;
+    return splitSentence(sentence.text).map((part) => {
+      const at = text.indexOf(part, start);
       start = at + part.length;
-    }
-  }
-  return clauses;
+      return { text: part, start: at, end: start };
+    });
+  });
+}
+
+/** Whole sentences, without the space around them. */
+export function splitSentences(text: string): Clause[] {
+  let start = 0;
+  return text
+    .split(/(?<=[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "")
+    .map((sentence) => {
+      const at = text.indexOf(sentence, start);
+      start = at + sentence.length;
+      return { text: sentence, start: at, end: start };
+    });
 }
 
 function splitSentence(sentence: string): string[] {
