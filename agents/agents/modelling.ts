@@ -21,6 +21,7 @@ import { coverage, effects, idle, mentions, unusedParameters } from "./modelling
 import type { SourcePart } from "./source-part.js";
 import {
   inventedNumber,
+  changesByAnothers,
   notItsOwn,
   tellsNoEvent,
   withoutInventedFactors,
@@ -131,7 +132,9 @@ async function writeClause(
   if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
   const told = findNumbers(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
+  const symbols = (values.variables?.state ?? []).map((variable) => variable.symbol);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
+  let reserve: SourcePart | null = null;
   let problem: UnusableAnswer | null = null;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
@@ -143,6 +146,10 @@ async function writeClause(
       if (doubt) throw doubt;
       if (!accept(written.code)) continue;
       if (written.code === "pass" && !told) return written;
+      if (changesByAnothers(written.code, part.sentence, symbols)) {
+        reserve ??= written;
+        continue;
+      }
       const outcome = outcomeOf(lowered, values);
       const alike = pieces.find((piece) => sameOutcome(piece.outcome, outcome, sofar));
       if (alike) return alike.part;
@@ -154,6 +161,7 @@ async function writeClause(
   }
   const [first] = pieces;
   if (first) return first.part;
+  if (reserve) return reserve;
   // A sentence without a number may well be no rule at all.
   if (problem && !told) return { ...part, code: "pass" };
   throw (

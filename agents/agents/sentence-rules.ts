@@ -70,6 +70,29 @@ export function notItsOwn(code: string, sentence: string): string | null {
   return null;
 }
 
+/** Words that let a count go up or down by one without the number. */
+const BY_ONE =
+  /\b(one|an?|another|next|further|single|each|every|once|up|down|back|on|older|(rise|fall|grow|increase|decrease|drop|lose|gain|leave|arrive|remove|serve|use|move|take|add|pass|advance|count|join|finish|clear|sink|climb|elapse)s?|turns?|steps?)\b/i;
+const PAIR = /\b(both|pair|couple|doubles?|twice|two|dozen)\b/i;
+
+/**
+ * Whether the code adds to or takes from a state variable a number that the sentence does not say. It may
+ * stand in another sentence for this one, and more often anticipates what the next one says.
+ */
+export function changesByAnothers(code: string, sentence: string, symbols: readonly string[]): boolean {
+  const own = new Set(findNumbers(sentence).flatMap((mention) => numbersIn(mention.value)));
+  return code.split("\n").some((line) => {
+    const [, symbol = "", change = ""] = /^\s*(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
+    if (!symbols.includes(symbol)) return false;
+    const steps = [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
+    return steps.some(
+      (step) =>
+        !own.has(step) &&
+        !(step < 1 || (step === 1 && BY_ONE.test(sentence)) || (step === 2 && PAIR.test(sentence))),
+    );
+  });
+}
+
 function numbersWritten(code: string): number[] {
   return [...code.matchAll(WRITTEN_NUMBER)].map((match) => Number(match[0]));
 }
