@@ -3,7 +3,7 @@
 import { ConstraintKind, type ConstraintsValue } from "../artefacts/values.js";
 import { documentBefore, HEADERS } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
-import { evaluate, truth, type Value } from "../specification/evaluate.js";
+import { evaluate, truth } from "../specification/evaluate.js";
 import { lowerExpression } from "../specification/lower.js";
 import { parseExpression } from "../specification/parse.js";
 import { nameNumbers } from "../specification/name-numbers.js";
@@ -11,6 +11,7 @@ import { uniformStream } from "../specification/random.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent } from "./agent.js";
+import { namesOf } from "./outcome.js";
 import { failed, passed } from "../checks/check.js";
 
 const MAX_CONSTRAINTS = 12;
@@ -66,13 +67,8 @@ export function readConstraints(
 /** An episode goes on while its condition holds, so one that fails at the start was meant the other way round. */
 function holdingAtFirst(condition: string | null, values: AgentInput["values"]): string | null {
   if (condition === null) return null;
-  const names = new Map<string, Value>(
-    (values.parameters?.parameters ?? []).map(({ symbol, value }) => [symbol, value]),
-  );
   try {
-    for (const { symbol, initial } of values.variables?.state ?? [])
-      names.set(symbol, evaluate(parseExpression(initial), names, uniformStream(0)));
-    const holds = truth(evaluate(parseExpression(condition), names, uniformStream(0)));
+    const holds = truth(evaluate(parseExpression(condition), namesOf(values, 0), uniformStream(0)));
     return holds ? condition : readable(`not (${condition})`, values);
   } catch (problem) {
     // What needs the decision cannot be told at the start.

@@ -7,6 +7,7 @@ import { relevantNames } from "../specification/relevance.js";
 import { termsOf } from "../specification/specification.js";
 import { type AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
+import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";
 
 function namesOf(source: string): Set<string> {
@@ -86,13 +87,7 @@ export function mentions(part: SourcePart, parameter: Parameter): boolean {
   if (new RegExp(`\\b${parameter.symbol}\\b`).test(part.code)) return true;
   return (
     typeof parameter.value === "number" &&
-    numbersOf(part).some((value) => value === parameter.value || value === -Number(parameter.value))
-  );
-}
-
-function numbersOf(part: SourcePart): number[] {
-  return [...part.code.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g)].map((match) =>
-    Number(match[0]),
+    numbersWritten(part.code).some((value) => value === parameter.value || value === -Number(parameter.value))
   );
 }
 

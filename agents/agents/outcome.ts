@@ -5,7 +5,7 @@ import { draws, LanguageProblem } from "../specification/ast.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { parseExpression } from "../specification/parse.js";
 import { type Uniform, uniformStream } from "../specification/random.js";
-import { actionValues } from "../specification/simulate.js";
+import { actionValues, namesAtStart } from "../specification/simulate.js";
 import type { AgentInput } from "./agent.js";
 
 const SEEDS = 6;
@@ -35,8 +35,20 @@ export function sameOutcome(left: Outcome | null, right: Outcome | null, before:
   return left.effect !== before?.effect || left.quantities === right.quantities;
 }
 
-function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
+/**
+ * Parameters and state variables by name as an episode begins.
+ * @throws LanguageProblem when an initial value cannot be worked out.
+ */
+export function namesOf(values: AgentInput["values"], seed: number): Map<string, Value> {
   const parameters = (values.parameters?.parameters ?? []).map((each) => [each.symbol, each.value] as const);
+  const start = (values.variables?.state ?? []).map(({ symbol, initial }) => ({
+    symbol,
+    expression: parseExpression(initial),
+  }));
+  return namesAtStart(parameters, start, seed);
+}
+
+function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
   const variables = values.variables?.state ?? [];
   const actions = actionValues(values.variables?.action.parts ?? [], MOST_ACTIONS);
   // Draws keep their luck whatever stands between them.
@@ -45,10 +57,7 @@ function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
   const effect: unknown[] = [];
   const quantities: string[] = [];
   for (let seed = 0; seed < SEEDS; seed += 1) {
-    const names = new Map<string, Value>(parameters);
-    variables.forEach(({ symbol, initial }, place) =>
-      names.set(symbol, evaluate(parseExpression(initial), names, uniformStream(seed, 0, place))),
-    );
+    const names = namesOf(values, seed);
     for (let step = 1; step <= STEPS; step += 1) {
       const stream = (place: number): Uniform => uniformStream(seed, step, place);
       names.set("action", actions[Math.floor(stream(9999)() * actions.length)] ?? 0);

@@ -1,7 +1,7 @@
 /** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
 
-import type { NumberArray, ObjectiveValue } from "../artefacts/values.js";
-import { findNumbers } from "../text/numbers.js";
+import type { ObjectiveValue } from "../artefacts/values.js";
+import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
@@ -55,7 +55,7 @@ const WRITTEN_NUMBER = /(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 export function notItsOwn(code: string, sentence: string): string | null {
   const own = new Set(
     findNumbers(sentence)
-      .flatMap((mention) => numbersIn(mention.value))
+      .flatMap((mention) => numbersOf(mention.value))
       .map(Math.abs),
   );
   const lines = code.split("\n");
@@ -80,7 +80,7 @@ const PAIR = /\b(both|pair|couple|doubles?|twice|two|dozen)\b/i;
  * stand in another sentence for this one, and more often anticipates what the next one says.
  */
 export function changesByAnothers(code: string, sentence: string, symbols: readonly string[]): boolean {
-  const own = new Set(findNumbers(sentence).flatMap((mention) => numbersIn(mention.value)));
+  const own = new Set(findNumbers(sentence).flatMap((mention) => numbersOf(mention.value)));
   return code.split("\n").some((line) => {
     const [, symbol = "", change = ""] = /^\s*(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
     if (!symbols.includes(symbol)) return false;
@@ -93,12 +93,9 @@ export function changesByAnothers(code: string, sentence: string, symbols: reado
   });
 }
 
-function numbersWritten(code: string): number[] {
+/** Numbers of the code, without their signs. */
+export function numbersWritten(code: string): number[] {
   return [...code.matchAll(WRITTEN_NUMBER)].map((match) => Number(match[0]));
-}
-
-function numbersIn(value: NumberArray): number[] {
-  return Array.isArray(value) ? value.flatMap(numbersIn) : [value];
 }
 
 const SMALL_WORDS: [RegExp, number[]][] = [
@@ -116,14 +113,14 @@ const SMALL_WORDS: [RegExp, number[]][] = [
 export function inventedNumber(code: string, text: string): string | null {
   const mentions = findNumbers(text).map((mention) => mention.value);
   const said = new Set<number>([0, 1, 2]);
-  for (const value of mentions.flatMap((each) => numbersIn(each))) {
+  for (const value of mentions.flatMap((each) => numbersOf(each))) {
     said.add(Math.abs(value));
     if (Number.isInteger(value)) said.add(Math.abs(value) - 1).add(Math.abs(value) + 1);
     else said.add(Number((1 - value).toPrecision(12))).add(Number((value * 100).toPrecision(12)));
   }
   for (const value of mentions) if (Array.isArray(value)) said.add(value.length).add(value.length - 1);
   for (const [word, values] of SMALL_WORDS) if (word.test(text)) for (const value of values) said.add(value);
-  const written = code.replace(/#.*$/gm, "").matchAll(/(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g);
+  const written = code.replace(/#.*$/gm, "").matchAll(WRITTEN_NUMBER);
   for (const [number] of written) if (!said.has(Number(number))) return number;
   return null;
 }

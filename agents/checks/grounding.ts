@@ -4,7 +4,7 @@ import type { CheckResult } from "../artefacts/stage.js";
 import type { NumberArray, Parameter } from "../artefacts/values.js";
 import { namesIn, nodes } from "../specification/ast.js";
 import { actionCount, type Specification } from "../specification/specification.js";
-import { findNumbers } from "../text/numbers.js";
+import { findNumbers, numbersOf } from "../text/numbers.js";
 import { type Finding, type ReadExpression, result } from "./check.js";
 import { directionOf } from "./directions.js";
 
@@ -37,10 +37,6 @@ export function checkGrounding(
     result("grounding", "length of an episode", horizon(specification, said), "as the text says"),
     result("grounding", "sense", sense(specification, text), "as the text says"),
   ];
-}
-
-export function numbersOf(value: NumberArray): number[] {
-  return typeof value === "number" ? [value] : value.flatMap(numbersOf);
 }
 
 function inventedParameters(

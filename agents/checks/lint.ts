@@ -8,10 +8,9 @@ import { relevantNames } from "../specification/relevance.js";
 import { luckOf, stepFrom } from "../specification/simulate.js";
 import { uniformStream } from "../specification/random.js";
 import type { Specification } from "../specification/specification.js";
-import { findNumbers } from "../text/numbers.js";
+import { findNumbers, numbersOf } from "../text/numbers.js";
 import { type Finding, type ReadExpression, result } from "./check.js";
 import { directionFindings } from "./directions.js";
-import { numbersOf } from "./grounding.js";
 import { canBeTrue } from "./intervals.js";
 import { outcomeText, sampled, type Trial } from "./trial.js";
 

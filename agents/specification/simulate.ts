@@ -63,14 +63,31 @@ export function modelOf(specification: Specification): Model {
 
 /** @throws LanguageProblem that names the state variable. */
 export function startState(model: Model, seed: number): State {
-  const names = new Map<string, Value>(model.parameters);
-  const state = new Map<string, Value>();
-  for (const [place, { symbol, expression, size }] of model.start.entries()) {
-    const value = named(symbol, () => evaluate(expression, names, uniformStream(seed, 0, place)));
-    state.set(symbol, size > 0 ? Array<Value>(size).fill(value) : value);
-    names.set(symbol, value);
-  }
-  return state;
+  const names = namesAtStart(model.parameters, model.start, seed);
+  return new Map(
+    model.start.map(({ symbol, size }) => {
+      const value = names.get(symbol) as Value;
+      return [symbol, size > 0 ? Array<Value>(size).fill(value) : value];
+    }),
+  );
+}
+
+/**
+ * Parameters and state variables by name, each variable as its own expression gives it.
+ * @throws LanguageProblem that names the state variable.
+ */
+export function namesAtStart(
+  parameters: Iterable<readonly [string, Value]>,
+  start: readonly { symbol: string; expression: Expression }[],
+  seed: number,
+): Map<string, Value> {
+  const names = new Map<string, Value>(parameters);
+  for (const [place, { symbol, expression }] of start.entries())
+    names.set(
+      symbol,
+      named(symbol, () => evaluate(expression, names, uniformStream(seed, 0, place))),
+    );
+  return names;
 }
 
 /** Where each line of a step draws from: a stream of its own, so that a change in one leaves the others alone. */

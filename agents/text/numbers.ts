@@ -91,3 +91,8 @@ export function wordsAround(text: string, span: Span, before = 5, after = 4): st
   const trailing = right.trim().split(/\s+/).filter(Boolean).slice(0, after);
   return [...leading, `[${span.quote}]`, ...trailing].join(" ").replace(/"/g, "'");
 }
+
+/** The numbers of a value in a row, whatever its nesting. */
+export function numbersOf(value: NumberArray): number[] {
+  return typeof value === "number" ? [value] : value.flatMap(numbersOf);
+}

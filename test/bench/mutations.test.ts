@@ -5,18 +5,11 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PythonRunner } from "../../agents/ports.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ReferenceKnowledge } from "../../bench/figures.js";
-import {
-  deleteJudgePackage,
-  judgePackage,
-  knowReference,
-  playRule,
-  probeGenerated,
-} from "../../bench/probing.js";
+import { knowReference, playRule, probeGenerated } from "../../bench/probing.js";
 import { combine, type Verdicts } from "../../bench/verdict.js";
-import { openRunner, PYTHON_PACKAGE } from "../support/pyodide.js";
+import { useJudge } from "../support/judge.js";
 import { SAME, type Variation, type VariationKind, WRONG } from "./variations.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -30,24 +23,15 @@ const USUAL: Record<string, VariationKind[]> = {
 /** What only a policy can show, since no probe goes there. */
 const SHOWN_BY_POLICIES: VariationKind[] = ["too long", "beats the optimum"];
 
-let python: PythonRunner;
-
-beforeAll(async () => {
-  const folder = await judgePackage(PYTHON_PACKAGE, path.join(ROOT, "bench/python"));
-  try {
-    python = await openRunner({ pythonPackageFolder: folder, warm: false });
-  } finally {
-    await deleteJudgePackage(folder);
-  }
-});
+const python = useJudge();
 
 /** The verdicts on a variation; its own rule stands for a trained policy. */
 async function judge(source: string, variation: Variation, reference: ReferenceKnowledge): Promise<Verdicts> {
   const changed = source + variation.added;
-  const figures = await probeGenerated(python, { source: changed }, reference);
+  const figures = await probeGenerated(python(), { source: changed }, reference);
   const policy =
     reference.rule && SHOWN_BY_POLICIES.includes(variation.kind)
-      ? { value: await playRule(python, changed, 200) }
+      ? { value: await playRule(python(), changed, 200) }
       : { problem: "not played" };
   return combine(reference, { value: figures }, policy, null);
 }
@@ -56,7 +40,7 @@ for (const { name, source } of references()) {
   describe(name, () => {
     let reference: ReferenceKnowledge;
     beforeAll(async () => {
-      reference = (await knowReference(python, source))!;
+      reference = (await knowReference(python(), source))!;
     }, 600_000);
 
     test.each(chosen(name, SAME))("accepts $name", { timeout: 300_000 }, async (variation) => {
@@ -103,5 +87,3 @@ function chosen(task: string, variations: Variation[]): Variation[] {
     return ofKind.slice(kind === "same" ? 1 : 0).slice(0, 1);
   });
 }
-
-afterAll(() => python.close());

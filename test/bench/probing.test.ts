@@ -1,33 +1,13 @@
 /** The judge's Python jobs in real Python, each in an interpreter of its own. */
 
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PythonRunner } from "../../agents/ports.js";
+import { describe, expect, test } from "vitest";
 import type { Figures } from "../../bench/figures.js";
 import { judgeCoding } from "../../bench/judge.js";
-import {
-  deleteJudgePackage,
-  judgePackage,
-  knowReference,
-  playScript,
-  probeGenerated,
-  readFacts,
-} from "../../bench/probing.js";
-import { openRunner, PYTHON_PACKAGE } from "../support/pyodide.js";
+import { knowReference, playScript, probeGenerated, readFacts } from "../../bench/probing.js";
+import { useJudge } from "../support/judge.js";
 import { reference } from "./figures.js";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-let python: PythonRunner;
-
-beforeAll(async () => {
-  const folder = await judgePackage(PYTHON_PACKAGE, path.join(ROOT, "bench/python"));
-  try {
-    python = await openRunner({ pythonPackageFolder: folder, warm: false });
-  } finally {
-    await deleteJudgePackage(folder);
-  }
-}, 120_000);
-afterAll(() => python.close());
+const python = useJudge();
 
 /** Five steps with two actions, of which the second pays 1. `lines` replace or add to what a step does. */
 const environment = (lines = "", space = "gym.spaces.Discrete(2)") => `
@@ -72,7 +52,7 @@ const small = (): ReturnType<typeof reference> => ({
   },
 });
 
-const probe = (source: string): Promise<Figures> => probeGenerated(python, { source }, small());
+const probe = (source: string): Promise<Figures> => probeGenerated(python(), { source }, small());
 
 describe("a probe", { timeout: 240_000 }, () => {
   test("plays random, held, constant and alternating actions", async () => {
@@ -120,7 +100,7 @@ describe("a probe", { timeout: 240_000 }, () => {
 
 describe("a reference", { timeout: 240_000 }, () => {
   test("is known by its facts, its figures and its rule", async () => {
-    const known = await knowReference(python, `${environment()}${FACTS}\ndef policy(obs):\n    return 1\n`);
+    const known = await knowReference(python(), `${environment()}${FACTS}\ndef policy(obs):\n    return 1\n`);
     expect(known?.facts).toMatchObject({
       optimum: 5,
       random: 2.5,
@@ -146,16 +126,16 @@ describe("a reference", { timeout: 240_000 }, () => {
     ],
     ["a fault of syntax", "def make(:", /invalid syntax|SyntaxError/],
   ])("is refused with %s", async (_, source, message) => {
-    await expect(readFacts(python, source)).rejects.toThrow(message);
+    await expect(readFacts(python(), source)).rejects.toThrow(message);
   });
 
   test("may only expect a question", async () => {
-    expect((await readFacts(python, 'EXPECT = "question"')).expect).toBe("question");
+    expect((await readFacts(python(), 'EXPECT = "question"')).expect).toBe("question");
   });
 });
 
 describe("a script that trains itself", { timeout: 240_000 }, () => {
-  const play = (source: string) => playScript(python, source, small(), 5, 10, new AbortController().signal);
+  const play = (source: string) => playScript(python(), source, small(), 5, 10, new AbortController().signal);
 
   test("is played with the policy that it returns", async () => {
     const figure = await play(`${environment()}\ndef train(seconds):\n    return lambda observation: 1\n`);

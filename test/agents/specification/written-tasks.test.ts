@@ -2,13 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PythonRunner } from "../../../agents/ports.js";
+import { describe, expect, test } from "vitest";
 import { deriveEnvironment } from "../../../agents/specification/derive.js";
 import { judgeCoding, judgeModelling } from "../../../bench/judge.js";
-import { deleteJudgePackage, judgePackage, probeGenerated } from "../../../bench/probing.js";
+import { probeGenerated } from "../../../bench/probing.js";
 import { referenceOf } from "../../../bench/references.js";
-import { openRunner, PYTHON_PACKAGE } from "../../support/pyodide.js";
+import { useJudge } from "../../support/judge.js";
 import { DRONE, INVENTORY, PAPER } from "./written/paper.js";
 import { VARIED } from "./written/varied.js";
 
@@ -18,26 +17,16 @@ const KNOWN = path.join(ROOT, "node_modules/.cache/lamplight-test");
 /** Probing the references of all takes half an hour: `npm run bench:judge` has them, and every test run two. */
 const WRITTEN = process.env["MODE"] === "every-mutation" ? [...PAPER, ...VARIED] : [INVENTORY, DRONE];
 
-let python: PythonRunner;
-
-beforeAll(async () => {
-  const folder = await judgePackage(PYTHON_PACKAGE, path.join(ROOT, "bench/python"));
-  try {
-    python = await openRunner({ pythonPackageFolder: folder, warm: false });
-  } finally {
-    await deleteJudgePackage(folder);
-  }
-});
-afterAll(() => python.close());
+const python = useJudge();
 
 describe.each(WRITTEN)("$task: $specification.title", ({ task, text, specification }) => {
   test("the derived environment is the task", { timeout: 900_000 }, async () => {
     const source = readFileSync(path.join(ROOT, "test/suites", task, "reference.py"), "utf8");
     const name = path.basename(task);
-    const reference = await referenceOf({ name, text, reference: source }, KNOWN, python);
+    const reference = await referenceOf({ name, text, reference: source }, KNOWN, python());
     if (reference === "question" || "problem" in reference)
       throw new Error(`${task} has no usable reference`);
-    const figures = await probeGenerated(python, { source: deriveEnvironment(specification) }, reference);
+    const figures = await probeGenerated(python(), { source: deriveEnvironment(specification) }, reference);
     expect(judgeCoding(figures)).toEqual({ passed: true, reasons: [] });
     expect(judgeModelling(reference, figures, null)).toEqual({ passed: true, reasons: [] });
   });
