@@ -73,24 +73,40 @@ export function notItsOwn(code: string, sentence: string): string | null {
 /** Words that let a count go up or down by one without the number. */
 const BY_ONE =
   /\b(one|an?|another|next|further|single|each|every|once|up|down|back|on|older|(rise|fall|grow|increase|decrease|drop|lose|gain|leave|arrive|remove|serve|use|move|take|add|pass|advance|count|join|finish|clear|sink|climb|elapse)s?|turns?|steps?)\b/i;
+const ONE = /\b(one|1)\b/i;
 const PAIR = /\b(both|pair|couple|doubles?|twice|two|dozen)\b/i;
 
 /**
- * Whether the code adds to or takes from a state variable a number that the sentence does not say. It may
- * stand in another sentence for this one, and more often anticipates what the next one says.
+ * The code without the changes of a state variable that a later sentence tells: their number stands there, and
+ * neither in this sentence nor before it. A small model runs ahead, and what it anticipates would happen twice.
+ * @param text the whole description, in which the sentence begins at `start`
  */
-export function changesByAnothers(code: string, sentence: string, symbols: readonly string[]): boolean {
-  const own = new Set(findNumbers(sentence).flatMap((mention) => numbersOf(mention.value)));
-  return code.split("\n").some((line) => {
-    const [, symbol = "", change = ""] = /^\s*(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
-    if (!symbols.includes(symbol)) return false;
+export function withoutAnticipation(
+  code: string,
+  { sentence, start }: { sentence: string; start: number },
+  text: string,
+  symbols: readonly string[],
+): string {
+  const before = text.slice(0, start + sentence.length);
+  const later = text.slice(before.length);
+  const said = numbersSaid(before);
+  const comes = numbersSaid(later);
+  const isAnticipated = (step: number): boolean => {
+    if (step === 1) return !BY_ONE.test(sentence) && ONE.test(later);
+    return comes.has(step) && !said.has(step) && !(step === 2 && PAIR.test(sentence));
+  };
+  const lines = code.split("\n").map((line) => {
+    const [, indent = "", symbol = "", change = ""] =
+      /^(\s*)(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
+    if (!symbols.includes(symbol)) return line;
     const steps = [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
-    return steps.some(
-      (step) =>
-        !own.has(step) &&
-        !(step < 1 || (step === 1 && BY_ONE.test(sentence)) || (step === 2 && PAIR.test(sentence))),
-    );
+    return steps.some(isAnticipated) ? `${indent}pass` : line;
   });
+  return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
+}
+
+function numbersSaid(text: string): Set<number> {
+  return new Set(findNumbers(text).flatMap((mention) => numbersOf(mention.value)));
 }
 
 /** Numbers of the code, without their signs. */

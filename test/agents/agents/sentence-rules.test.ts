@@ -1,29 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { changesByAnothers } from "../../../agents/agents/sentence-rules.js";
+import { withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
 
-describe("changesByAnothers", () => {
-  const state = ["rust", "crates"];
+/** The code of the sentence between two others. */
+const mended = (code: string, before: string, sentence: string, later: string): string =>
+  withoutAnticipation(code, { sentence, start: before.length + 1 }, `${before} ${sentence} ${later}`, [
+    "rust",
+    "crates",
+  ]);
 
+describe("withoutAnticipation", () => {
   it.each([
-    ["rust = max(rust - 3, 0)", "Sanding costs 40 euros,"],
-    ["if action == 1:\n    crates += 6", "Batches cost 12 euros."],
-    ["rust = min(rust + 1, 9)", "Sailing: the owner has 90 euros minus 4 euros per rust grade."],
-    ["crates[shelf] -= 2", "A forklift empties the shelf."],
-  ])("finds %j in «%s»", (code, sentence) => {
-    expect(changesByAnothers(code, sentence, state)).toBe(true);
+    [
+      "a step that the next sentence tells",
+      "objective -= 40\nrust = max(rust - 3, 0)",
+      "Sanding costs 40 euros,",
+      "and the rust goes back by three grades.",
+      "objective -= 40\npass",
+    ],
+    [
+      "a step by one",
+      'if action == "sail":\n    objective += 90 - 4 * rust\n    rust = min(rust + 1, 9)',
+      "Sailing: the owner has 90 euros minus 4 euros for the rust.",
+      "Then the rust rises by one grade with probability 0.2.",
+      'if action == "sail":\n    objective += 90 - 4 * rust\n    pass',
+    ],
+    ["all that there is", "crates += 6", "Batches are heavy.", "A batch adds 6 crates to the shelf.", "pass"],
+    [
+      "a branch of its own",
+      "if crates > 0:\n    crates -= 5\nelse:\n    objective -= 2",
+      "Whoever finds none is paid 2 euros.",
+      "A customer takes 5 crates.",
+      "if crates > 0:\n    pass\nelse:\n    objective -= 2",
+    ],
+  ])("leaves out %s", (_, code, sentence, later, expected) => {
+    expect(mended(code, "A yard lives on its dock.", sentence, later)).toBe(expected);
   });
 
   it.each([
-    ["rust = max(rust - 3, 0)", "and the rust goes back by three grades."],
-    ["crates += 6", "A truck brings 6 crates."],
-    ["crates -= 1", "A customer takes one crate."],
-    ["rust += 1", "The rust rises."],
-    ["crates -= 2", "A couple of crates is sold."],
-    ["crates = max(crates - demand, 0)", "Demand is met from the crates."],
-    ["crates = 7", "The shelf is filled."],
-    ["objective -= 30", "Batches cost what was said."],
-    ["rust += 0.5", "The rust gets worse by half a grade."],
-  ])("leaves %j in «%s»", (code, sentence) => {
-    expect(changesByAnothers(code, sentence, state)).toBe(false);
+    ["crates += 6", "A batch has 6 crates.", "A batch is put onto the shelf.", "There is room for 60."],
+    ["crates += 6", "It begins.", "A truck brings 6 crates.", "Later another truck brings 6."],
+    ["crates -= 1", "It begins.", "A customer takes one crate.", "One more may come."],
+    ["rust += 1", "It begins.", "The rust rises.", "After one year it ends."],
+    ["crates -= 2", "It begins.", "A couple of crates is sold.", "The 2 shelves are cleaned."],
+    ["crates = max(crates - demand, 0)", "It begins.", "Demand is met.", "A crate costs 9 euros."],
+    ["crates = 7", "It begins.", "The shelf is filled.", "It holds 7 crates."],
+    ["objective -= 30", "It begins.", "Batches cost what is said below.", "A batch costs 30 euros."],
+  ])("leaves %j behind «%s %s»", (code, before, sentence, later) => {
+    expect(mended(code, before, sentence, later)).toBe(code);
   });
 });

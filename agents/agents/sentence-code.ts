@@ -1,0 +1,214 @@
+/** The code of one sentence of a description: drawn from the model, read, and doubted. */
+
+import type { Parameter } from "../artefacts/values.js";
+import type { Completion } from "../ports.js";
+import { clauseLead, indented } from "../prompts/document.js";
+import { LanguageProblem } from "../specification/ast.js";
+import { lowerSteps } from "../specification/lower.js";
+import type { Lowered, Step } from "../specification/lower-context.js";
+import { nameNumbersIn } from "../specification/name-numbers.js";
+import { scopeOf } from "../specification/scope.js";
+import { parseStatements } from "../specification/statements.js";
+import { observedFirst } from "../specification/timing.js";
+import { findNumbers } from "../text/numbers.js";
+import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
+import {
+  inventedNumber,
+  notItsOwn,
+  tellsNoEvent,
+  withoutAnticipation,
+  withoutInventedFactors,
+  withRightSign,
+} from "./sentence-rules.js";
+import { mendSentence, takenBeyond } from "./slips.js";
+import type { SourcePart } from "./source-part.js";
+
+const CLAUSE_TOKENS = 320;
+const ATTEMPT_TEMPERATURES = [undefined, 0.5, 0.6, 0.8, 1] as const;
+
+/** Code for one sentence as the model gives it. @throws UnusableAnswer when it does not end. */
+export async function writeOnce(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  values: AgentInput["values"],
+  writer: Writer,
+): Promise<SourcePart> {
+  const answer = await askForCode(start, before, part, writer);
+  const written = { ...part, code: codeOf(answer.text) };
+  lowerSource([...before, written], values);
+  return written;
+}
+
+async function askForCode(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  writer: Writer,
+  temperature?: number,
+): Promise<Completion> {
+  const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
+  const answer = await writer.complete(`${document}${clauseLead(part.sentence)}   `, {
+    stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
+    maxTokens: CLAUSE_TOKENS,
+    ...(temperature === undefined ? {} : { temperature }),
+  });
+  if (answer.ended === "limit" || answer.ended === "repetition")
+    throw new UnusableAnswer(
+      `the code for «${part.sentence}» did not end (${answer.ended})`,
+      "Write at most a few lines for one sentence.",
+      part.sentence.slice(0, 200),
+    );
+  return answer;
+}
+
+/**
+ * Code for one sentence, drawn until two pieces do the same, five times at most: slips differ from draw to
+ * draw. A piece that cannot be read, that something speaks against, or that `accept` refuses, does not count.
+ */
+export async function writeClause(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  { text, values }: Pick<AgentInput, "text" | "values">,
+  writer: Writer,
+  accept: (code: string) => boolean,
+): Promise<SourcePart> {
+  if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
+  const told = findNumbers(part.sentence).length > 0;
+  const sofar = outcomeOf(lowerSource(before, values), values);
+  const symbols = (values.variables?.state ?? []).map((variable) => variable.symbol);
+  const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
+  let problem: UnusableAnswer | null = null;
+  for (const temperature of ATTEMPT_TEMPERATURES) {
+    try {
+      const answer = await askForCode(start, before, part, writer, temperature);
+      const grounded = withoutInventedFactors(codeOf(answer.text), `${text} ${codesOfState(values)}`);
+      const own = withoutAnticipation(grounded, part, text, symbols);
+      const written = { ...part, code: corrected(own, part.sentence, values) };
+      const lowered = lowerSource([...before, written], values);
+      const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`, values);
+      if (doubt) throw doubt;
+      if (!accept(written.code)) continue;
+      if (written.code === "pass" && !told) return written;
+      const outcome = outcomeOf(lowered, values);
+      const alike = pieces.find((piece) => sameOutcome(piece.outcome, outcome, sofar));
+      if (alike) return alike.part;
+      pieces.push({ part: written, outcome });
+    } catch (caught) {
+      if (!(caught instanceof UnusableAnswer)) throw caught;
+      problem = caught;
+    }
+  }
+  const [first] = pieces;
+  if (first) return first.part;
+  // A sentence without a number may well be no rule at all.
+  if (problem && !told) return { ...part, code: "pass" };
+  throw (
+    problem ??
+    new UnusableAnswer(
+      `no code for «${part.sentence}» was of use`,
+      "Rewrite it.",
+      part.sentence.slice(0, 200),
+    )
+  );
+}
+
+function corrected(code: string, sentence: string, values: AgentInput["values"]): string {
+  const signed = withRightSign(code, sentence, values.objective?.sense ?? "maximize");
+  return mendSentence(signed, values.variables?.state ?? [], values.constraints?.constraints ?? []);
+}
+
+/** What the numbers of the state stand for: they may be written too. */
+function codesOfState(values: AgentInput["values"]): string {
+  return (values.variables?.state ?? []).map((variable) => variable.meaning).join(" ");
+}
+
+/** What speaks against the code of one sentence, whatever the rest says. */
+function doubtAbout(part: SourcePart, text: string, values: AgentInput["values"]): UnusableAnswer | null {
+  const { sentence, code } = part;
+  const invented = inventedNumber(code, text);
+  if (invented !== null)
+    return new UnusableAnswer(
+      `«${sentence}»: the number ${invented} stands nowhere in the text`,
+      "Use the numbers of the text only.",
+      sentence.slice(0, 200),
+    );
+  const foreign = notItsOwn(code, sentence);
+  if (foreign !== null)
+    return new UnusableAnswer(
+      `«${sentence}» ${foreign}`,
+      "Use only the numbers of the sentence itself.",
+      sentence.slice(0, 200),
+    );
+  if (/^\s*objective = (?!.*\bobjective\b)/m.test(code))
+    return new UnusableAnswer(
+      `«${sentence}» sets the objective of the step instead of adding to it`,
+      "Write `objective += …` or `objective -= …`, under the condition that the sentence names.",
+      sentence.slice(0, 200),
+    );
+  if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
+    return new UnusableAnswer(
+      `«${sentence}» gives every entry of a list the value of the chosen one`,
+      "Use the loop's own index inside the list.",
+      sentence.slice(0, 200),
+    );
+  const emptied = takenBeyond(code, values.variables?.state ?? []);
+  if (emptied !== null)
+    return new UnusableAnswer(
+      `«${sentence}» takes from ${emptied} without asking how much is there`,
+      `Limit what is taken: min(…, ${emptied}).`,
+      sentence.slice(0, 200),
+    );
+  return null;
+}
+
+/** The answer begins behind three spaces of its four: the rest of the indentation is its own. */
+function codeOf(answer: string): string {
+  const lines = `   ${answer}`
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^ {1,4}/, "").trimEnd());
+  const code = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+  return code.length === 0 ? "pass" : code.join("\n").replace(/^ +/, "");
+}
+
+/** @throws UnusableAnswer that names the sentence. */
+export function lowerSource(source: SourcePart[], values: AgentInput["values"]): Lowered {
+  const scope = scopeOf(
+    values.parameters?.parameters ?? [],
+    values.variables?.state ?? [],
+    values.variables?.action ?? null,
+  );
+  const steps: Step[] = [];
+  for (const part of source) {
+    steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
+    try {
+      lowerSteps(steps, scope);
+    } catch (problem) {
+      if (!(problem instanceof LanguageProblem)) throw problem;
+      throw new UnusableAnswer(
+        `«${part.sentence}»: ${problem.message}`,
+        problem.mend,
+        part.sentence.slice(0, 200),
+      );
+    }
+  }
+  return observedFirst(lowerSteps(steps, scope), values.variables?.state ?? []);
+}
+
+function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
+  try {
+    return parseStatements(part.code).map((statement) =>
+      nameNumbersIn(statement, parameters, { start: part.start, end: part.start + part.sentence.length }),
+    );
+  } catch (problem) {
+    if (!(problem instanceof LanguageProblem)) throw problem;
+    throw new UnusableAnswer(
+      `«${part.sentence}»: ${problem.message}`,
+      problem.mend,
+      part.sentence.slice(0, 200),
+    );
+  }
+}
