@@ -17,6 +17,7 @@ import {
   inventedNumber,
   notItsOwn,
   tellsNoEvent,
+  withEveryEntry,
   withoutAnticipation,
   withoutInventedFactors,
   withRightSign,
@@ -49,7 +50,7 @@ async function askForCode(
   temperature?: number,
 ): Promise<Completion> {
   const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
-  const answer = await writer.complete(`${document}${clauseLead(part.sentence)}   `, {
+  const answer = await writer.complete(`${document}${clauseLead(inContext(part, before))}   `, {
     stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
     maxTokens: CLAUSE_TOKENS,
     ...(temperature === undefined ? {} : { temperature }),
@@ -61,6 +62,17 @@ async function askForCode(
       part.sentence.slice(0, 200),
     );
   return answer;
+}
+
+const LABEL = /^(\p{L}+(?: \p{L}+)?): /u;
+const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
+
+/** The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting. */
+function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
+  if (!GOES_ON.test(sentence)) return sentence;
+  const head = before.findLast((part) => !GOES_ON.test(part.sentence));
+  const label = head && LABEL.exec(head.sentence)?.[1];
+  return label ? `${label}: ${sentence}` : sentence;
 }
 
 /**
@@ -116,8 +128,12 @@ export async function writeClause(
 }
 
 function corrected(code: string, sentence: string, values: AgentInput["values"]): string {
+  const state = values.variables?.state ?? [];
+  const lists = new Map(
+    state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
+  );
   const signed = withRightSign(code, sentence, values.objective?.sense ?? "maximize");
-  return mendSentence(signed, values.variables?.state ?? [], values.constraints?.constraints ?? []);
+  return mendSentence(withEveryEntry(signed, sentence, lists), state, values.constraints?.constraints ?? []);
 }
 
 /** What the numbers of the state stand for: they may be written too. */

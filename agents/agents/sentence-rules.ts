@@ -1,6 +1,7 @@
 /** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
 
 import type { ObjectiveValue } from "../artefacts/values.js";
+import { splitClauses } from "../text/clauses.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
@@ -77,8 +78,9 @@ const ONE = /\b(one|1)\b/i;
 const PAIR = /\b(both|pair|couple|doubles?|twice|two|dozen)\b/i;
 
 /**
- * The code without the changes of a state variable that a later sentence tells: their number stands there, and
- * neither in this sentence nor before it. A small model runs ahead, and what it anticipates would happen twice.
+ * The code without the changes of a state variable that a later sentence tells: their number stands in the very
+ * next one, or in a later one and not before it. A small model runs ahead, and what it anticipates would happen
+ * twice.
  * @param text the whole description, in which the sentence begins at `start`
  */
 export function withoutAnticipation(
@@ -89,11 +91,14 @@ export function withoutAnticipation(
 ): string {
   const before = text.slice(0, start + sentence.length);
   const later = text.slice(before.length);
+  const own = numbersSaid(sentence);
   const said = numbersSaid(before);
+  const next = numbersSaid(splitClauses(later)[0]?.text ?? "");
   const comes = numbersSaid(later);
   const isAnticipated = (step: number): boolean => {
     if (step === 1) return !BY_ONE.test(sentence) && ONE.test(later);
-    return comes.has(step) && !said.has(step) && !(step === 2 && PAIR.test(sentence));
+    if (own.has(step) || (step === 2 && PAIR.test(sentence))) return false;
+    return next.has(step) || (comes.has(step) && !said.has(step));
   };
   const lines = code.split("\n").map((line) => {
     const [, indent = "", symbol = "", change = ""] =
@@ -157,6 +162,24 @@ export function withoutInventedFactors(code: string, text: string): string {
 
 const DRAWN_ANEW =
   /\b(random|drawn|distributed|equally likely)\b.*\b(anew|each|every|independent(ly)?)\b|\b(anew|each|every|independent(ly)?)\b.*\b(random|drawn|distributed|equally likely)\b/is;
+
+const FOR_EVERY =
+  /\b(?:for|of|at|to|in|by) (?:each|every|all(?: the)?) (?!slot|day|week|hour|minute|second|step|round|night|month|year|period|turn|time|morning|evening|season|quarter|shift|visit|decision)/i;
+
+/**
+ * The code with every entry of a list drawn where the sentence says so, and the code draws only for the entry
+ * that is chosen: the others would keep what they have until they are chosen.
+ * @param lists number of entries by symbol
+ */
+export function withEveryEntry(code: string, sentence: string, lists: ReadonlyMap<string, number>): string {
+  if (!DRAWN_ANEW.test(sentence) || !FOR_EVERY.test(sentence)) return code;
+  return code.replace(/^(\s*)(\w+)\[action\] = (.*\brng\..*)$/gm, (line, indent, symbol, value) => {
+    const size = lists.get(symbol as string);
+    if (size === undefined) return line;
+    const each = (value as string).replace(/\baction\b/g, "i");
+    return `${indent}${symbol} = [${each} for i in range(${size})]`;
+  });
+}
 
 /** Whether a sentence says that the thing is drawn anew again and again. */
 export function isDrawnAnew(noun: string, text: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
+import { withEveryEntry, withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
 
 /** The code of the sentence between two others. */
 const mended = (code: string, before: string, sentence: string, later: string): string =>
@@ -32,8 +32,16 @@ describe("withoutAnticipation", () => {
       "A customer takes 5 crates.",
       "if crates > 0:\n    pass\nelse:\n    objective -= 2",
     ],
+    [
+      "what the very next sentence tells, though the number was said before",
+      'if action == "sand":\n    objective -= 40\n    rust = max(rust - 5, 0)',
+      "Sanding costs 40 euros,",
+      "and the rust goes back by 5 grades.",
+      'if action == "sand":\n    objective -= 40\n    pass',
+    ],
   ])("leaves out %s", (_, code, sentence, later, expected) => {
-    expect(mended(code, "A yard lives on its dock.", sentence, later)).toBe(expected);
+    const before = sentence.includes("Sanding costs") ? "In 5 years the dock closes." : "A yard has a dock.";
+    expect(mended(code, before, sentence, later)).toBe(expected);
   });
 
   it.each([
@@ -47,5 +55,26 @@ describe("withoutAnticipation", () => {
     ["objective -= 30", "It begins.", "Batches cost what is said below.", "A batch costs 30 euros."],
   ])("leaves %j behind «%s %s»", (code, before, sentence, later) => {
     expect(mended(code, before, sentence, later)).toBe(code);
+  });
+});
+
+describe("withEveryEntry", () => {
+  const lists = new Map([["swell", 3]]);
+  const drawn = "swell[action] = DEPTH[action] * rng.uniform(0, 2)";
+
+  it("draws for all where the sentence says so", () => {
+    const sentence = "The swell at a pier is random and drawn anew for every pier on each day.";
+    expect(withEveryEntry(drawn, sentence, lists)).toBe(
+      "swell = [DEPTH[i] * rng.uniform(0, 2) for i in range(3)]",
+    );
+  });
+
+  it.each([
+    ["Whenever a pier is visited, its swell is drawn anew at random.", drawn],
+    ["The swell is random and drawn anew for each day.", drawn],
+    ["The swell is random and drawn anew for every pier.", "swell[2] = rng.uniform(0, 2)"],
+    ["The price is random and drawn anew for every pier.", "price[action] = rng.uniform(0, 2)"],
+  ])("leaves the code of «%s»", (sentence, code) => {
+    expect(withEveryEntry(code, sentence, lists)).toBe(code);
   });
 });
