@@ -7,6 +7,7 @@ import type { StageValues } from "../artefacts/values.js";
 import type { ModelMessage } from "../ports.js";
 import { FENCE } from "../prompts/document.js";
 import { derivedParts } from "../specification/derive.js";
+import { FUNCTIONS } from "../specification/functions.js";
 import type { Specification } from "../specification/specification.js";
 import { UnusableAnswer, type Writer } from "./agent.js";
 
@@ -126,6 +127,7 @@ export function moduleAround(methods: string, specification: Specification): str
   const ends = specification.environment.stepLimitOrigin !== "assumed";
   return [
     parts.head,
+    ...namesUsed(methods, parts.head),
     "",
     "",
     "class Frame(gym.Env):",
@@ -165,6 +167,19 @@ export function moduleAround(methods: string, specification: Specification): str
     "    return Environment()",
     "",
   ].join("\n");
+}
+
+const BUILT_INTO_PYTHON = /^(min|max|abs|sum|all|any|len|int|float|round)$/;
+
+/** What the methods take over from the formulation's language, under the names that it has there. */
+function namesUsed(methods: string, head: string): string[] {
+  const lines = Object.entries(FUNCTIONS).flatMap(([name, { python }]) => {
+    if (BUILT_INTO_PYTHON.test(name) || !new RegExp(`(?<![\\w.])${name}\\(`).test(methods)) return [];
+    const defined = !python.startsWith("_") || head.includes(`def ${python}(`);
+    return defined ? [`${name} = ${python}`] : name === "log" ? ["log = np.log"] : [];
+  });
+  const imports = /\bmath\./.test(methods) ? ["import math"] : [];
+  return lines.length + imports.length === 0 ? [] : ["", ...imports, ...lines];
 }
 
 function firstAction(specification: Specification): number {
