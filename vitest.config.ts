@@ -8,7 +8,7 @@ const HOSTILE = [
   "test/host/{import,store,browser-host}/**",
   "test/pyodide-runtime/runners/**",
   "test/electron/**",
-  "test/models/{gguf-header,chat-template,repetition}.test.ts",
+  "test/models/{gguf-header,model-client,chat-template,prompt-tokens,repetition}.test.ts",
 ];
 
 export default defineConfig(({ mode }) => ({

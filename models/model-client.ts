@@ -1,4 +1,5 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { fork, type ChildProcess, type ForkOptions } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import {
   ModelError,
@@ -175,6 +176,7 @@ async function startWorker(options: OpenModelOptions): Promise<Worker> {
     execArgv: [],
     env: environment,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    ...withoutCoreFile(),
   });
   let errorOutput = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -227,6 +229,16 @@ async function startWorker(options: OpenModelOptions): Promise<Worker> {
       gpuLayers: options.gpuLayers,
     });
   });
+}
+
+/**
+ * A crash of native code must not leave the questions that it was asked in a core file, whatever the person's
+ * limits say. Windows and Electron write none unasked.
+ */
+function withoutCoreFile(): ForkOptions {
+  const shell = "/bin/sh";
+  if (process.versions["electron"] !== undefined || !existsSync(shell)) return {};
+  return { execPath: shell, execArgv: ["-c", 'ulimit -c 0; exec "$0" "$@"', process.execPath] };
 }
 
 function send(child: ChildProcess, message: ToModelProcess): void {

@@ -7,6 +7,7 @@ import {
   silenceChromium,
 } from "../../electron/permissions.js";
 import { APP_ORIGIN, belongsTo, PYTHON_ORIGIN, SCHEMES } from "../../electron/schemes.js";
+import { tried } from "../hostile/support/tried.js";
 import { app, fakeEvent, FakeSession, FakeWebContents } from "./fake-electron.js";
 
 vi.mock("electron", () => import("./fake-electron.js"));
@@ -32,19 +33,37 @@ function isCancelled(session: FakeSession, url: string): boolean {
   return cancelled;
 }
 
+// prettier-ignore
+const PERMISSIONS = [
+  "clipboard-read", "clipboard-sanitized-write", "display-capture", "fullscreen", "geolocation", "hid",
+  "idle-detection", "keyboardLock", "media", "mediaKeySystem", "midi", "midiSysex", "notifications",
+  "openExternal", "pointerLock", "serial", "speaker-selection", "storage-access", "usb",
+  "window-management", "fileSystem", "unknown",
+];
+/** Requests that are not the window's own. */
+// prettier-ignore
+const FOREIGN = [
+  "http://example.com/", "https://example.com/", "http://127.0.0.1:8080/", "http://localhost/", "ws://127.0.0.1/",
+  "wss://example.com/", "ftp://example.com/", "file:///etc/passwd", "chrome://version/", "devtools://devtools/x.js",
+  "app://lamplight.example.com/", "app://other/", "app:lamplight", "appx://lamplight/", "python://runtime/",
+  "https://app//lamplight/", "blob:https://example.com/1", "blob:app://lamplight.example.com/1", "javascript:1", "",
+];
+/** Documents that the window does not go to. */
+// prettier-ignore
+const ELSEWHERE = [
+  "https://example.com/", "app://lamplight/other.html", "app://other/", "python://runtime/", "file:///etc/passwd",
+  "app://lamplight", "javascript:alert(1)", "app://lamplight/?from=https://example.com",
+];
+const POPUPS = ["https://example.com/", HOME, "mailto:a@example.com", "about:blank"];
+
 describe("a locked session", () => {
-  it.each([
-    "clipboard-read", "clipboard-sanitized-write", "display-capture", "fullscreen", "geolocation", "hid",
-    "idle-detection", "keyboardLock", "media", "mediaKeySystem", "midi", "midiSysex", "notifications",
-    "openExternal", "pointerLock", "serial", "speaker-selection", "storage-access", "usb",
-    "window-management", "fileSystem", "unknown",
-  ])("refuses the permission %s, asked for or checked", (permission) => {
+  it.each(PERMISSIONS)("refuses the permission %s, asked for or checked", (permission) => {
     const session = lockedSession();
     const callback = vi.fn();
     session.permissionRequest?.(null, permission, callback);
     expect(callback.mock.calls).toEqual([[false]]);
     expect(session.permissionCheck?.(null, permission)).toBe(false);
-  }); // prettier-ignore
+  });
 
   it("refuses devices and certificates, and fetches no dictionaries", () => {
     const session = lockedSession();
@@ -55,12 +74,7 @@ describe("a locked session", () => {
     expect(session.spellChecker).toBe(false);
   });
 
-  it.each([
-    "http://example.com/", "https://example.com/", "http://127.0.0.1:8080/", "http://localhost/", "ws://127.0.0.1/",
-    "wss://example.com/", "ftp://example.com/", "file:///etc/passwd", "chrome://version/", "devtools://devtools/x.js",
-    "app://lamplight.example.com/", "app://other/", "app:lamplight", "appx://lamplight/", "python://runtime/",
-    "https://app//lamplight/", "blob:https://example.com/1", "blob:app://lamplight.example.com/1", "javascript:1", "",
-  ])("cancels %j", (url) => expect(isCancelled(lockedSession(), url)).toBe(true)); // prettier-ignore
+  it.each(FOREIGN)("cancels %j", (url) => expect(isCancelled(lockedSession(), url)).toBe(true));
 
   it.each([
     "app://lamplight/",
@@ -95,13 +109,10 @@ describe("a locked page", () => {
     return event.defaultPrevented;
   };
 
-  it.each([
-    "https://example.com/", "app://lamplight/other.html", "app://other/", "python://runtime/", "file:///etc/passwd",
-    "app://lamplight", "javascript:alert(1)", "app://lamplight/?from=https://example.com",
-  ])("does not go to %s", (url) => {
+  it.each(ELSEWHERE)("does not go to %s", (url) => {
     expect(isBlocked("will-navigate", { url, isMainFrame: true })).toBe(true);
     expect(isBlocked("will-frame-navigate", { url, isMainFrame: true })).toBe(true);
-  }); // prettier-ignore
+  });
 
   it("may reload, and move within its document", () => {
     expect(isBlocked("will-navigate", { url: HOME, isMainFrame: true })).toBe(false);
@@ -115,12 +126,63 @@ describe("a locked page", () => {
   });
 
   it("opens no windows, and nothing in another program", () => {
-    for (const url of ["https://example.com/", HOME, "mailto:a@example.com", "about:blank"])
-      expect(lockedContents().openHandler?.({ url })).toEqual({ action: "deny" });
+    for (const url of POPUPS) expect(lockedContents().openHandler?.({ url })).toEqual({ action: "deny" });
   });
 
   it("lets WebRTC send nothing past the session", () => {
     expect(lockedContents().webRtcPolicy).toBe("disable_non_proxied_udp");
+  });
+});
+
+describe("all attempts together", () => {
+  /** Those that get through; what nothing was set for is allowed, as Electron does. */
+  function through(session: FakeSession, contents: FakeWebContents): string[] {
+    const isGranted = (permission: string): boolean => {
+      let granted = true;
+      session.permissionRequest?.(null, permission, (answer) => (granted = answer));
+      return granted && (session.permissionCheck?.(null, permission) ?? true);
+    };
+    const isSent = (url: string): boolean => {
+      let cancelled: boolean | undefined = false;
+      session.beforeRequest?.({ url }, (answer) => (cancelled = answer.cancel));
+      return !cancelled;
+    };
+    const happens = (
+      emitter: FakeSession | FakeWebContents,
+      name: string,
+      fields: object,
+      ...rest: object[]
+    ) => {
+      const event = fakeEvent(fields);
+      emitter.emit(name, event, ...rest);
+      return !event.defaultPrevented;
+    };
+    const isOpened = (url: string) => contents.openHandler?.({ url }).action !== "deny";
+    const isSaved = (url: string) => happens(session, "will-download", {}, { getURL: () => url });
+    return [
+      ...PERMISSIONS.filter(isGranted),
+      ...FOREIGN.filter(isSent),
+      ...ELSEWHERE.filter((url) => happens(contents, "will-navigate", { url, isMainFrame: true })),
+      ...ELSEWHERE.filter((url) => happens(contents, "will-frame-navigate", { url, isMainFrame: true })),
+      ...["will-redirect", "will-attach-webview"].filter((name) => happens(contents, name, { url: HOME })),
+      ...POPUPS.filter(isOpened),
+      ...["https://example.com/a.zip", "blob:https://example.com/1"].filter(isSaved),
+    ];
+  }
+  const attempts = PERMISSIONS.length + FOREIGN.length + 2 * ELSEWHERE.length + 2 + POPUPS.length + 2;
+
+  it("end at the locks, and get through where there are none", ({ task }) => {
+    expect(through(lockedSession(), lockedContents())).toEqual([]);
+    const session = new FakeSession("");
+    expect(through(session, new FakeWebContents(session))).toHaveLength(attempts);
+    const what = "permissions, requests, navigation, popups, downloads";
+    tried(task, { point: 3, what, inputs: attempts, outcome: "all refused" });
+    tried(task, {
+      point: 3,
+      what: "weakened: the same without the locks",
+      inputs: attempts,
+      outcome: "all get through",
+    });
   });
 });
 

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { windowFile, WINDOW_POLICY } from "../../electron/app-protocol.js";
 import { APP_ORIGIN } from "../../electron/schemes.js";
+import { tried } from "../hostile/support/tried.js";
 import { containedFile, fileHandler, pathParts } from "../../electron/static-files.js";
 
 let outside: string;
@@ -101,6 +102,13 @@ describe("the folder", () => {
   ])("does not give %s", async (_what, parts) => {
     expect(await containedFile(folder, parts)).toBeNull();
   });
+});
+
+it("a handler that only joins paths gives all of them, so the tests are real", async ({ task }) => {
+  const ways = [["link.txt"], ["up", "secret.txt"], ["backup", "old.txt"], ["..", "secret.txt"]];
+  for (const parts of ways) expect(await readFile(path.join(folder, ...parts), "utf8")).toBe("canary");
+  const outcome = "the file outside is read each time";
+  tried(task, { point: 3, what: "weakened: paths only joined", inputs: ways.length, outcome });
 });
 
 describe("the handler", () => {

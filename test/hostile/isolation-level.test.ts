@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { findProgram } from "../../pyodide-runtime/sandbox.js";
 import { findChromium } from "../../pyodide-runtime/chromium-process.js";
 import { wholeProgram } from "../host/support/bundled-program.js";
+import { workingSandboxes } from "../support/pyodide.js";
 import { type Played, play, type Scene, setScene } from "./support/observed-run.js";
 import { tried } from "./support/tried.js";
 
@@ -21,6 +22,7 @@ const alwaysFound = ["bwrap", "unshare"].find((name) =>
 );
 const isRoot = process.getuid?.() === 0;
 const chromium = findChromium();
+const working = await workingSandboxes();
 
 /** Everything that is installed, but for the sandboxes: browsers may be started by scripts. */
 const ALL_BUT_SANDBOXES = [
@@ -135,8 +137,11 @@ describe.runIf(process.platform === "linux" && !alwaysFound)("generated code on 
   test.for(LEVELS)("with %s runs, and the level is told and recorded", async (given, { task, skip }) => {
     const [what, machine, level, description] = given;
     skip(what !== "consent and nothing else" && !isHostile, "takes long: part of `npm run test:hostile`");
-    const isInstalled = what === "Chromium" ? chromium : findProgram(machine.programs?.[0] ?? "sh");
-    skip(!isInstalled, `${what} is not installed`);
+    const works =
+      what === "Chromium"
+        ? chromium !== undefined
+        : working.some(({ isolation }) => description.test(isolation.description));
+    skip(!works, `${what} is not installed or does not work here`);
     const name = what.split(" ")[0]?.toLowerCase() ?? "";
     const { code, stdout, stderr } = await runOn(name, machine);
     expect(code, stdout + stderr).toBe(130);

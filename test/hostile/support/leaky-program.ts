@@ -20,7 +20,8 @@ writeFileSync(join(tmpdir(), "dump.bin"), Buffer.from(text, "utf16le"));
 writeFileSync(join(tmpdir(), "encoded.txt"), Buffer.from(text).toString("base64"));
 const elsewhere = `/tmp/lamplight-leak-${process.pid}`;
 writeFileSync(elsewhere, "nothing of it");
-await sleep(500);
+// Long enough for a watch on a busy machine.
+await sleep(3000);
 rmSync(folder, { recursive: true });
 rmSync(elsewhere);
 

@@ -133,8 +133,8 @@ export async function watched(
   return { code, stdout, stderr, leaks, kept, allowed, programs: seen.commands.length };
 }
 
-/** Devices, processes, and the roots that sandboxes build for themselves in memory. */
-const OF_THE_SYSTEM = /^\/(dev\/(null|tty|ptmx)$|proc\/|newroot\/|sys\/)/;
+/** Devices, processes, memory that a browser shares, and the roots that sandboxes build in memory. */
+const OF_THE_SYSTEM = /^\/(dev\/(null|tty|ptmx)$|dev\/shm\/\.|proc\/|newroot\/|sys\/)/;
 
 /** Runs a command on the scene to its end, unwatched. */
 export function play(

