@@ -92,11 +92,12 @@ async function surviveKills(root: string, id: string, kills: number): Promise<nu
   return lastVersion;
 }
 
-it("and would not if they were written in place", { timeout: 120_000 }, async ({ task }) => {
-  const kills = 16;
+it("and would not if they were written in place", { timeout: 400_000 }, async ({ task }) => {
   const file = join(await temporaryFolder(QUICK_DISK), "project.json");
   let damaged = 0;
-  for (let kill = 0; kill < kills; kill++) {
+  let kills = 0;
+  // How often a save is met in the middle is the machine's affair; that it is met at all is not.
+  for (; kills < 16 || (damaged === 0 && kills < 200); kills++) {
     const child = spawn(process.execPath, [writers.careless, file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
