@@ -60,6 +60,7 @@ function DescriptionEditor(properties: {
   return (
     <div className="task-input">
       <textarea
+        autoComplete="off"
         aria-label="Description of the task"
         aria-invalid={problem !== null}
         dir="auto"

@@ -123,6 +123,7 @@ export function CodeInput(properties: {
       <div ref={place} />
       {state === "missing" && (
         <textarea
+          autoComplete="off"
           className="input mono"
           aria-label={label}
           dir="ltr"

@@ -58,6 +58,7 @@ function Composer(properties: {
       </div>
       <div className="task-input">
         <textarea
+          autoComplete="off"
           autoFocus
           aria-label="Description of the task"
           aria-invalid={problem !== null}

@@ -64,6 +64,7 @@ export function TextField(
       {(attributes) =>
         rows !== undefined && rows > 1 ? (
           <textarea
+            autoComplete="off"
             {...attributes}
             className={`input ${mono ? "mono" : ""}`}
             rows={rows}
