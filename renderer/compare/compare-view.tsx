@@ -2,6 +2,7 @@ import { ArrowLeftRight } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Failure } from "../../agents/artefacts/stage.js";
 import type { ProjectView } from "../../host/contract.js";
+import { Difference } from "../parts/difference.js";
 import { FailureCard } from "../parts/failure-card.js";
 import { policyWords } from "../policy/labels.js";
 import { appendPoints, curve, emptyLog, type PointLog } from "../state/point-log.js";
@@ -281,7 +282,7 @@ function Specification({ left, right }: { left: Snapshot; right: Snapshot }) {
       </h3>
       {parameters.length > 0 && <ChangeTable rows={parameters.map(asRow)} label="Parameters that differ" />}
       {different.map((one) => (
-        <Difference key={one.stage} difference={one} />
+        <StageChanges key={one.stage} difference={one} />
       ))}
       {(["left", "right"] as const).map((side) => {
         const missing = missingOn(differences, side);
@@ -324,9 +325,7 @@ function ChangeTable(properties: { rows: { name: string; left: string; right: st
   );
 }
 
-const SIGN = { same: "  ", added: "+ ", removed: "- " } as const;
-
-function Difference({ difference }: { difference: StageDifference }) {
+function StageChanges({ difference }: { difference: StageDifference }) {
   const { stage, left, right } = difference;
   const [open, setOpen] = useState(stage !== "coding");
   const lines = useMemo(
@@ -342,27 +341,7 @@ function Difference({ difference }: { difference: StageDifference }) {
           {right ? `version ${right.version}` : "nothing"}
         </span>
       </summary>
-      <div
-        className="difference"
-        tabIndex={0}
-        role="region"
-        aria-label={`Changes in ${STAGE_TEXT[stage].label}`}
-        dir="ltr"
-      >
-        {lines.map((line, at) =>
-          line.kind === "skipped" ? (
-            <div key={at} data-kind="skipped">
-              {"  "}
-              {plural(line.count, "equal line")}
-            </div>
-          ) : (
-            <div key={at} data-kind={line.kind}>
-              {SIGN[line.kind]}
-              {line.text}
-            </div>
-          ),
-        )}
-      </div>
+      <Difference lines={lines} label={`Changes in ${STAGE_TEXT[stage].label}`} />
     </details>
   );
 }

@@ -2,10 +2,11 @@ import { RotateCcw } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Failure, StageRecord } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
+import { Difference } from "../parts/difference.js";
 import { FailureCard } from "../parts/failure-card.js";
 import { StateChip } from "../parts/state-chip.js";
 import { useSession } from "../state/session.js";
-import { formatCount, formatDuration, formatWhen, plural } from "../text/format.js";
+import { formatCount, formatDuration, formatWhen } from "../text/format.js";
 import { lineDifference, onlyChanges } from "../text/line-difference.js";
 import { stageSummary } from "../text/stages.js";
 
@@ -44,7 +45,7 @@ export function HistoryTab({ project, view }: { project: ProjectView; view: Stag
           />
         ))}
       </ol>
-      {other && inForce && <Difference from={other} to={inForce} />}
+      {other && inForce && <Changes from={other} to={inForce} />}
     </>
   );
 }
@@ -100,9 +101,7 @@ function Version(properties: {
   );
 }
 
-const SIGN = { same: "  ", added: "+ ", removed: "- " } as const;
-
-function Difference({ from, to }: { from: StageRecord; to: StageRecord }) {
+function Changes({ from, to }: { from: StageRecord; to: StageRecord }) {
   const lines = useMemo(() => lineDifference(asText(from), asText(to)), [from, to]);
   const changed = lines.some((line) => line.kind !== "same");
   return (
@@ -111,21 +110,7 @@ function Difference({ from, to }: { from: StageRecord; to: StageRecord }) {
         From version {from.version} to version {to.version}, in force
       </h3>
       {changed ? (
-        <div className="difference" tabIndex={0} role="region" aria-label="Changes" dir="ltr">
-          {onlyChanges(lines).map((line, at) =>
-            line.kind === "skipped" ? (
-              <div key={at} data-kind="skipped">
-                {"  "}
-                {plural(line.count, "equal line")}
-              </div>
-            ) : (
-              <div key={at} data-kind={line.kind}>
-                {SIGN[line.kind]}
-                {line.text}
-              </div>
-            ),
-          )}
-        </div>
+        <Difference lines={onlyChanges(lines)} label="Changes" />
       ) : (
         <p className="soft">The two versions hold the same value.</p>
       )}
