@@ -14,11 +14,8 @@ import {
 import "@xyflow/react/dist/base.css";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { STAGE_NAMES, type StageName, type StageState } from "../../agents/artefacts/stage.js";
-import { StageIcon } from "../parts/icons.js";
-import { StateChip } from "../parts/state-chip.js";
-import { useAppState, useDispatch } from "../state/store.js";
-import { STAGE_TEXT } from "../text/stages.js";
-import { type StageParts, useStageParts } from "../panes/stage-parts.js";
+import { StageButton } from "../panes/stage-button.js";
+import { useAppState } from "../state/store.js";
 import { arcPath, type Box, connections, layOut } from "./layout.js";
 
 type StageNode = Node<{ stage: StageName; wide: boolean }, "stage">;
@@ -124,54 +121,15 @@ function GraphEdge({ data, ...edge }: EdgeProps<StageEdge>) {
 }
 
 function GraphStage({ data }: NodeProps<StageNode>) {
-  const parts = useStageParts(data.stage);
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} className="graph__handle" />
-      <StageButton stage={data.stage} wide={data.wide} parts={parts} />
+      <StageButton
+        stage={data.stage}
+        narrow={!data.wide}
+        className={`graph__stage nopan nodrag ${data.wide ? "" : "graph__stage--narrow"}`}
+      />
       <Handle type="source" position={Position.Bottom} isConnectable={false} className="graph__handle" />
     </>
-  );
-}
-
-function StageButton({ stage, wide, parts }: { stage: StageName; wide: boolean; parts: StageParts }) {
-  const { state, note, figures, selected, present } = parts;
-  const dispatch = useDispatch();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (selected) button.current?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
-  return (
-    <button
-      ref={button}
-      type="button"
-      className={`stage graph__stage nopan nodrag ${wide ? "" : "graph__stage--narrow"}`}
-      data-state={state}
-      aria-current={selected}
-      disabled={!present}
-      title={note}
-      onClick={() => dispatch({ type: "select-stage", stage })}
-    >
-      <span className="stage__sign">
-        <StageIcon stage={stage} />
-      </span>
-      <span className="stage__line">
-        <span className="stage__label cut">{STAGE_TEXT[stage].label}</span>
-        {present && wide && <StateChip state={state} />}
-      </span>
-      <span className="stage__line">
-        {wide || !present ? (
-          <>
-            <span className="stage__note cut" dir="auto">
-              {note}
-            </span>
-            <span className="stage__figures number">{figures}</span>
-          </>
-        ) : (
-          <StateChip state={state} />
-        )}
-      </span>
-      {state === "running" && <span className="graph__progress" aria-hidden />}
-    </button>
   );
 }

@@ -1,12 +1,9 @@
 import { List, Waypoints } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
-import type { StageName } from "../../agents/artefacts/stage.js";
+import { lazy, Suspense } from "react";
 import { Boundary } from "../parts/boundary.js";
-import { StageIcon } from "../parts/icons.js";
-import { StateChip } from "../parts/state-chip.js";
 import { useAppState, useDispatch } from "../state/store.js";
-import { STAGE_GROUPS, STAGE_TEXT } from "../text/stages.js";
-import { useStageParts } from "./stage-parts.js";
+import { STAGE_GROUPS } from "../text/stages.js";
+import { StageButton } from "./stage-button.js";
 
 const StageGraph = lazy(() => import("../graph/stage-graph.js"));
 
@@ -59,46 +56,12 @@ function StageList() {
           <ol>
             {group.stages.map((stage) => (
               <li key={stage}>
-                <StageEntry stage={stage} />
+                <StageButton stage={stage} />
               </li>
             ))}
           </ol>
         </section>
       ))}
     </div>
-  );
-}
-
-function StageEntry({ stage }: { stage: StageName }) {
-  const { state, note, figures, selected, present } = useStageParts(stage);
-  const dispatch = useDispatch();
-  const entry = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (selected) entry.current?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
-  return (
-    <button
-      ref={entry}
-      type="button"
-      className="stage"
-      data-state={state}
-      aria-current={selected}
-      disabled={!present}
-      onClick={() => dispatch({ type: "select-stage", stage })}
-    >
-      <span className="stage__sign">
-        <StageIcon stage={stage} />
-      </span>
-      <span className="stage__line">
-        <span className="stage__label cut">{STAGE_TEXT[stage].label}</span>
-        {present && <StateChip state={state} />}
-      </span>
-      <span className="stage__line">
-        <span className="stage__note cut" dir="auto" title={note}>
-          {note}
-        </span>
-        <span className="stage__figures number">{figures}</span>
-      </span>
-    </button>
   );
 }
