@@ -17,7 +17,7 @@ import {
   Sun,
   Undo2,
 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import { StopAt } from "../../host/contract.js";
 import type { Actions } from "../actions.js";
@@ -55,25 +55,19 @@ export function TopBar(properties: {
       <RunButtons actions={actions} newTask={newTask} />
       <div className="bar__side bar__side--end">
         <ModelButton onModels={actions.models} />
-        <button
-          type="button"
-          className="button button--quiet button--icon"
-          aria-label="Find a command"
+        <BarButton
+          label="Find a command"
+          icon={Search}
           title="Find a command, a stage, a symbol or a project (Ctrl+K)"
-          onClick={actions.palette}
-        >
-          <Search className="icon" aria-hidden />
-        </button>
+          action={actions.palette}
+        />
         <ThemeMenu />
-        <button
-          type="button"
-          className="button button--quiet button--icon"
-          aria-label="Keyboard and help"
+        <BarButton
+          label="Keyboard and help"
+          icon={CircleQuestionMark}
           title="Keyboard and help (?)"
-          onClick={actions.help}
-        >
-          <CircleQuestionMark className="icon" aria-hidden />
-        </button>
+          action={actions.help}
+        />
       </div>
     </header>
   );
@@ -143,26 +137,18 @@ function UndoButtons({ actions }: { actions: Actions }) {
   const words = (what: string | null): string => (what === null ? "nothing yet" : withStageLabels(what));
   return (
     <div className="bar__undo" role="group" aria-label="Changes by hand">
-      <button
-        type="button"
-        className="button button--quiet button--icon"
-        aria-label="Undo"
+      <BarButton
+        label="Undo"
+        icon={Undo2}
         title={`Undo: ${words(project.undo)} (Ctrl+Z)`}
-        disabled={actions.undo === null}
-        onClick={() => actions.undo?.()}
-      >
-        <Undo2 className="icon" aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="button button--quiet button--icon"
-        aria-label="Redo"
+        action={actions.undo}
+      />
+      <BarButton
+        label="Redo"
+        icon={Redo2}
         title={`Redo: ${words(project.redo)} (Ctrl+Shift+Z)`}
-        disabled={actions.redo === null}
-        onClick={() => actions.redo?.()}
-      >
-        <Redo2 className="icon" aria-hidden />
-      </button>
+        action={actions.redo}
+      />
     </div>
   );
 }
@@ -176,49 +162,61 @@ function RunButtons({ actions, newTask }: { actions: Actions; newTask: string | 
     project === null ? "Open a project first" : `${describeRun(project, from, until)} (${keys})`;
   return (
     <div role="group" aria-label="Run" className="bar__run">
-      <button
-        type="button"
-        className="button button--primary"
-        disabled={actions.runAll === null}
+      <BarButton
+        look="button--primary"
+        icon={Play}
         title={newTask ?? title(null, null, "Ctrl+Alt+Enter")}
-        onClick={() => actions.runAll?.()}
+        action={actions.runAll}
       >
-        <Play className="icon" aria-hidden />
         Run all
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={actions.runThis === null}
-        title={title(stage, stage, "Ctrl+Enter")}
-        onClick={() => actions.runThis?.()}
-      >
-        <SkipForward className="icon" aria-hidden />
+      </BarButton>
+      <BarButton icon={SkipForward} title={title(stage, stage, "Ctrl+Enter")} action={actions.runThis}>
         Run this
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={actions.runFromHere === null}
+      </BarButton>
+      <BarButton
+        icon={StepForward}
         title={title(stage, null, "Ctrl+Shift+Enter")}
-        onClick={() => actions.runFromHere?.()}
+        action={actions.runFromHere}
       >
-        <StepForward className="icon" aria-hidden />
         <span className="wide-only">Run from here</span>
         <span className="narrow-only">From here</span>
-      </button>
-      <button
-        type="button"
-        className="button button--stop"
-        disabled={actions.stop === null || stopping}
+      </BarButton>
+      <BarButton
+        look="button--stop"
+        icon={Square}
         title="Stop the run (Ctrl+.)"
-        onClick={() => actions.stop?.()}
+        action={stopping ? null : actions.stop}
       >
-        <Square className="icon" aria-hidden />
         {stopping ? "Stopping" : "Stop"}
-      </button>
+      </BarButton>
       <StopAtMenu />
     </div>
+  );
+}
+
+/** A button with an icon and words, or with an icon alone whose words are its `label`. */
+function BarButton(properties: {
+  icon: typeof Sun;
+  title: string;
+  /** Null: not possible now. */
+  action: (() => void) | null;
+  look?: string;
+  label?: string;
+  children?: ReactNode;
+}) {
+  const { icon: Icon, title, action, look = "", label, children } = properties;
+  return (
+    <button
+      type="button"
+      className={`button ${label === undefined ? look : "button--quiet button--icon"}`}
+      aria-label={label}
+      title={title}
+      disabled={action === null}
+      onClick={() => action?.()}
+    >
+      <Icon className="icon" aria-hidden />
+      {children}
+    </button>
   );
 }
 
