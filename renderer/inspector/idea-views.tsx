@@ -4,6 +4,7 @@ import { ArrowDownToLine, ArrowUpToLine } from "lucide-react";
 import { Fragment } from "react";
 import type { ActionPart, Constraint, Parameter, StateVariable } from "../../agents/artefacts/values.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
+import { DataTable } from "../parts/data-table.js";
 import { Expression, SymbolName } from "../parts/symbol.js";
 import { useAppState } from "../state/store.js";
 import { formatCount, formatNumber, formatValue, plural } from "../text/format.js";
@@ -49,6 +50,14 @@ export function TaskView({ value }: { value: StageValues["task"] }) {
   );
 }
 
+const PARAMETER_COLUMNS = [
+  { title: "Symbol" },
+  { title: "Value", right: true },
+  { title: "Unit" },
+  { title: "Meaning" },
+  { title: "Origin" },
+];
+
 export function ParametersView({ value }: { value: StageValues["parameters"] }) {
   const { parameters, unused } = value;
   return (
@@ -56,26 +65,11 @@ export function ParametersView({ value }: { value: StageValues["parameters"] }) 
       {parameters.length === 0 ? (
         <div className="empty">The description gives no number that the task needs.</div>
       ) : (
-        <div className="table-frame" tabIndex={0} role="region" aria-label="Parameters">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Symbol</th>
-                <th scope="col" className="right">
-                  Value
-                </th>
-                <th scope="col">Unit</th>
-                <th scope="col">Meaning</th>
-                <th scope="col">Origin</th>
-              </tr>
-            </thead>
-            <tbody>
-              {parameters.map((parameter, at) => (
-                <ParameterRow key={`${at}-${parameter.symbol}`} parameter={parameter} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Parameters" columns={PARAMETER_COLUMNS}>
+          {parameters.map((parameter, at) => (
+            <ParameterRow key={`${at}-${parameter.symbol}`} parameter={parameter} />
+          ))}
+        </DataTable>
       )}
       {unused.length > 0 && (
         <section className="section">
@@ -137,6 +131,8 @@ export function ObjectiveView({ value }: { value: StageValues["objective"] }) {
   );
 }
 
+const VARIABLE_COLUMNS = ["Symbol", "Type", "Range", "Starts at", "Meaning"].map((title) => ({ title }));
+
 export function VariablesView({ value, symbols }: { value: StageValues["variables"]; symbols: SymbolTable }) {
   return (
     <>
@@ -145,24 +141,11 @@ export function VariablesView({ value, symbols }: { value: StageValues["variable
         {value.state.length === 0 ? (
           <div className="empty">Nothing is carried from step to step.</div>
         ) : (
-          <div className="table-frame" tabIndex={0} role="region" aria-label="State variables">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Symbol</th>
-                  <th scope="col">Type</th>
-                  <th scope="col">Range</th>
-                  <th scope="col">Starts at</th>
-                  <th scope="col">Meaning</th>
-                </tr>
-              </thead>
-              <tbody>
-                {value.state.map((variable, at) => (
-                  <VariableRow key={`${at}-${variable.symbol}`} variable={variable} symbols={symbols} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="State variables" columns={VARIABLE_COLUMNS}>
+            {value.state.map((variable, at) => (
+              <VariableRow key={`${at}-${variable.symbol}`} variable={variable} symbols={symbols} />
+            ))}
+          </DataTable>
         )}
       </section>
       <section className="section">

@@ -1,4 +1,5 @@
 import type { Episode, EpisodeSet } from "../../agents/artefacts/episode.js";
+import { DataTable } from "../parts/data-table.js";
 import { formatCount, formatNumber } from "../text/format.js";
 import { POLICY_COLOUR, policyLabel, type PolicyWords } from "./labels.js";
 
@@ -11,40 +12,31 @@ export function Comparison({ set, words }: { set: EpisodeSet; words: PolicyWords
   return (
     <section className="section">
       <h3>This start, by each policy</h3>
-      <div className="table-frame" tabIndex={0} role="region" aria-label="Episodes compared">
-        <table className="table number">
-          <thead>
-            <tr>
-              <th scope="col">Policy</th>
-              <th scope="col" className="right">
-                Total{words.unit !== "" && ` (${words.unit})`}
-              </th>
-              <th scope="col" className="right">
-                Steps
-              </th>
-              <th scope="col" className="right">
-                Same action as {policyLabel(reference.policy, words).toLowerCase()}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {set.episodes.map((episode, at) => (
-              <tr key={at}>
-                <th scope="row">
-                  <i className="key" style={{ "--key": `var(${POLICY_COLOUR[episode.policy.kind]})` }} />
-                  {policyLabel(episode.policy, words)}
-                </th>
-                <td className="right">{formatNumber(total(episode))}</td>
-                <td className="right">
-                  {formatCount(episode.actions.length)}
-                  {episode.ended === "cut" && "+"}
-                </td>
-                <td className="right">{at === 0 ? "" : sameActions(episode, reference)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Episodes compared"
+        numbers
+        columns={[
+          { title: "Policy" },
+          { title: words.unit === "" ? "Total" : `Total (${words.unit})`, right: true },
+          { title: "Steps", right: true },
+          { title: `Same action as ${policyLabel(reference.policy, words).toLowerCase()}`, right: true },
+        ]}
+      >
+        {set.episodes.map((episode, at) => (
+          <tr key={at}>
+            <th scope="row">
+              <i className="key" style={{ "--key": `var(${POLICY_COLOUR[episode.policy.kind]})` }} />
+              {policyLabel(episode.policy, words)}
+            </th>
+            <td className="right">{formatNumber(total(episode))}</td>
+            <td className="right">
+              {formatCount(episode.actions.length)}
+              {episode.ended === "cut" && "+"}
+            </td>
+            <td className="right">{at === 0 ? "" : sameActions(episode, reference)}</td>
+          </tr>
+        ))}
+      </DataTable>
       <p className="soft">
         One episode is luck as well as skill; the stage Evaluate measures over hundreds of them.
       </p>

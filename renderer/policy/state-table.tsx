@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Episode, EpisodeSet, Quantity } from "../../agents/artefacts/episode.js";
+import { DataTable } from "../parts/data-table.js";
 import { formatNumber, plural } from "../text/format.js";
 
 /** Rows that are drawn; a longer state says how many more there are. */
@@ -7,44 +8,43 @@ const MOST_ROWS = 24;
 const SPARK_WIDTH = 160;
 const SPARK_HEIGHT = 26;
 
+const COLUMNS = [
+  { title: "State" },
+  { title: "Now", right: true },
+  { title: "Within its range" },
+  { title: "Over the episode" },
+];
+
 /** Every number of the state: where it is now, within its bounds, and how it went. */
 export function StateTable({ set, episode, at }: { set: EpisodeSet; episode: Episode; at: number }) {
   const columns = useMemo(() => columnsOf(set, episode), [set, episode]);
   const shown = columns.slice(0, MOST_ROWS);
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label="State">
-      <table className="table number">
-        <thead>
-          <tr>
-            <th scope="col">State</th>
-            <th scope="col" className="right">
-              Now
-            </th>
-            <th scope="col">Within its range</th>
-            <th scope="col">Over the episode</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((column) => (
-            <tr key={column.quantity.name}>
-              <th scope="row" className="mono">
-                {column.quantity.name}
-              </th>
-              <td className="right value">{formatNumber(column.values[at] ?? null, 4)}</td>
-              <td>
-                <Gauge column={column} at={at} />
-              </td>
-              <td>
-                <Spark column={column} at={at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {columns.length > shown.length && (
-        <p className="table-note soft">and {plural(columns.length - shown.length, "more number")}</p>
-      )}
-    </div>
+    <DataTable
+      label="State"
+      numbers
+      columns={COLUMNS}
+      after={
+        columns.length > shown.length && (
+          <p className="table-note soft">and {plural(columns.length - shown.length, "more number")}</p>
+        )
+      }
+    >
+      {shown.map((column) => (
+        <tr key={column.quantity.name}>
+          <th scope="row" className="mono">
+            {column.quantity.name}
+          </th>
+          <td className="right value">{formatNumber(column.values[at] ?? null, 4)}</td>
+          <td>
+            <Gauge column={column} at={at} />
+          </td>
+          <td>
+            <Spark column={column} at={at} />
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 

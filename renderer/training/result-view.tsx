@@ -2,6 +2,7 @@ import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import type { EvaluateValue, StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
+import { DataTable } from "../parts/data-table.js";
 import { formatCount, formatNumber, halfWidth } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
 import { policyWords, type PolicyWords } from "../policy/labels.js";
@@ -177,56 +178,43 @@ function inWords({ estimate }: Bar): string {
   return `${formatNumber(estimate.mean, 5)} ± ${formatNumber(halfWidth(estimate.standardError), 3)}`;
 }
 
+const RESULT_COLUMNS = [
+  { title: "Policy" },
+  { title: "Mean", right: true },
+  { title: "95 % interval", right: true },
+  { title: "Episodes", right: true },
+  { title: "Steps each", right: true },
+];
+
 function ResultTable(properties: { bars: readonly Bar[]; threshold: number | null; optimum: number | null }) {
   const { bars, threshold, optimum } = properties;
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label="Result in numbers">
-      <table className="table number">
-        <thead>
-          <tr>
-            <th scope="col">Policy</th>
-            <th scope="col" className="right">
-              Mean
-            </th>
-            <th scope="col" className="right">
-              95 % interval
-            </th>
-            <th scope="col" className="right">
-              Episodes
-            </th>
-            <th scope="col" className="right">
-              Steps each
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars.map((bar) => (
-            <tr key={bar.label}>
-              <th scope="row">{bar.label === "Policy" ? "Trained policy" : bar.label}</th>
-              <td className="right">{formatNumber(bar.estimate.mean)}</td>
-              <td className="right">± {formatNumber(halfWidth(bar.estimate.standardError), 3)}</td>
-              <td className="right">{formatCount(bar.estimate.episodes)}</td>
-              <td className="right">{formatNumber(bar.estimate.meanLength, 4)}</td>
-            </tr>
-          ))}
-          {optimum !== null && (
-            <tr>
-              <th scope="row">Best possible</th>
-              <td className="right">{formatNumber(optimum)}</td>
-              <td className="right">exact</td>
-              <td />
-              <td />
-            </tr>
-          )}
-          {threshold !== null && (
-            <tr>
-              <th scope="row">Solved from</th>
-              <td className="right">{formatNumber(threshold)}</td>
-              <td colSpan={3} />
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Result in numbers" numbers columns={RESULT_COLUMNS}>
+      {bars.map((bar) => (
+        <tr key={bar.label}>
+          <th scope="row">{bar.label === "Policy" ? "Trained policy" : bar.label}</th>
+          <td className="right">{formatNumber(bar.estimate.mean)}</td>
+          <td className="right">± {formatNumber(halfWidth(bar.estimate.standardError), 3)}</td>
+          <td className="right">{formatCount(bar.estimate.episodes)}</td>
+          <td className="right">{formatNumber(bar.estimate.meanLength, 4)}</td>
+        </tr>
+      ))}
+      {optimum !== null && (
+        <tr>
+          <th scope="row">Best possible</th>
+          <td className="right">{formatNumber(optimum)}</td>
+          <td className="right">exact</td>
+          <td />
+          <td />
+        </tr>
+      )}
+      {threshold !== null && (
+        <tr>
+          <th scope="row">Solved from</th>
+          <td className="right">{formatNumber(threshold)}</td>
+          <td colSpan={3} />
+        </tr>
+      )}
+    </DataTable>
   );
 }
