@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ProjectView, StageView } from "../../host/contract.js";
 import { TrainFacts } from "../inspector/artefact-view.js";
 import { Elapsed } from "../parts/elapsed.js";
+import { FigureList } from "../parts/figure-list.js";
 import type { PointLog } from "../state/point-log.js";
 import { runIdOf } from "../state/session.js";
 import { useAppState } from "../state/store.js";
@@ -94,14 +95,5 @@ function Figures(properties: { log: PointLog; running: boolean; since: string | 
     figures.push(["Steps a second", formatNumber(last.stepsPerSecond, 3)]);
   }
   if (running && since !== null) figures.push(["Time", <Elapsed key="time" since={since} />]);
-  return (
-    <dl className="figures">
-      {figures.map(([name, figure]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{figure}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList figures={figures} />;
 }

@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import type { Variant } from "../../agents/artefacts/what-if.js";
+import { FigureList } from "../parts/figure-list.js";
 import { actionColour } from "../policy/heat-map.js";
 import { amount, type PolicyWords } from "../policy/labels.js";
 import { formatCount, formatDuration, formatNumber, plural } from "../text/format.js";
@@ -81,16 +82,7 @@ function Figures(properties: { original: Solved; now: Solved; changed: boolean; 
       `${figures[2]![1]}${same ? "" : ` (was ${words.action(original.best[0] ?? 0)})`}`,
     ];
   }
-  return (
-    <dl className="figures" aria-label="Exact solution">
-      {figures.map(([name, figure]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{figure}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList figures={figures} label="Exact solution" />;
 }
 
 function FlipText(properties: {
