@@ -85,6 +85,16 @@ export function compactNumber(value: number): string {
   return formatNumber(value, 4);
 }
 
+/** Of every chart of curves: points as they come, and the tooltip of the nearest step. */
+export const CURVE_OPTIONS = {
+  animation: false,
+  parsing: false,
+  normalized: true,
+  responsive: true,
+  maintainAspectRatio: false,
+  interaction: { mode: "nearest", axis: "x", intersect: false },
+} as const;
+
 export function scaleStyle() {
   return {
     border: { display: false },

@@ -2,7 +2,7 @@ import type { Chart } from "chart.js";
 import { useEffect, useRef } from "react";
 import { type Column, curve, type PointLog } from "../state/point-log.js";
 import { formatNumber } from "../text/format.js";
-import { chartClass, colour, scaleStyle, tooltipStyle, useThemeVersion } from "./chart.js";
+import { chartClass, colour, CURVE_OPTIONS, scaleStyle, tooltipStyle, useThemeVersion } from "./chart.js";
 
 export interface Series {
   column: Column;
@@ -38,12 +38,7 @@ export function CurveChart(properties: {
       type: "line",
       data: { datasets: series.map((one, at) => ({ ...datasetOf(one), order: series.length - at })) },
       options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        interaction: { mode: "nearest", axis: "x", intersect: false },
+        ...CURVE_OPTIONS,
         scales: { x: { type: "linear", ...scaleStyle() }, y: scaleStyle() },
         plugins: {
           tooltip: {

@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from "chart.js";
 import { type ReactNode, useEffect, useRef } from "react";
 import { formatNumber } from "../text/format.js";
-import { chartClass, colour, scaleStyle, tooltipStyle, useThemeVersion } from "./chart.js";
+import { chartClass, colour, CURVE_OPTIONS, scaleStyle, tooltipStyle, useThemeVersion } from "./chart.js";
 
 export interface LinePoint {
   x: number;
@@ -142,12 +142,7 @@ function makeChart(
     type: "line",
     data: { datasets: [] },
     options: {
-      animation: false,
-      parsing: false,
-      normalized: true,
-      responsive: true,
-      maintainAspectRatio: false,
-      interaction: { mode: "nearest", axis: "x", intersect: false },
+      ...CURVE_OPTIONS,
       onClick: (event, _elements, chart) => {
         const x = chart.scales.x?.getValueForPixel(event.x ?? 0);
         if (x !== undefined) onPick(x);
