@@ -80,6 +80,21 @@ export const MAX_LIVE_TEXT = 60_000;
 export const MAX_LIVE_NOTES = 200;
 export const MAX_NOTICES = 4;
 
+/** What is known of the open project while none is open. */
+export const NO_PROJECT = {
+  project: null,
+  live: {},
+  runs: {},
+  liveRunId: null,
+  selectedStage: "task",
+  tab: "artefact",
+  editing: null,
+  following: true,
+  symbol: null,
+  savedAt: null,
+  announcement: "",
+} satisfies Partial<AppState>;
+
 export function initialState(route: Route, settings: Settings = DEFAULT_SETTINGS): AppState {
   return {
     settings,
@@ -89,18 +104,8 @@ export function initialState(route: Route, settings: Settings = DEFAULT_SETTINGS
     models: null,
     downloads: {},
     projects: null,
-    project: null,
-    live: {},
-    runs: {},
-    liveRunId: null,
-    selectedStage: "task",
-    tab: "artefact",
-    editing: null,
-    following: true,
-    symbol: null,
     busy: [],
     notices: [],
-    savedAt: null,
-    announcement: "",
+    ...NO_PROJECT,
   };
 }

@@ -21,6 +21,7 @@ import {
   MAX_LIVE_NOTES,
   MAX_LIVE_TEXT,
   MAX_NOTICES,
+  NO_PROJECT,
   type Settings,
 } from "./app-state.js";
 import { appendPoints, emptyLog, joinStored } from "./point-log.js";
@@ -131,20 +132,6 @@ function selectStage(state: AppState, stage: StageName): AppState {
     following: project?.running ? stage === project.running.stage : following,
   };
 }
-
-const NO_PROJECT = {
-  project: null,
-  live: {},
-  runs: {},
-  liveRunId: null,
-  selectedStage: "task",
-  tab: "artefact",
-  editing: null,
-  following: true,
-  symbol: null,
-  savedAt: null,
-  announcement: "",
-} satisfies Partial<AppState>;
 
 /** A view of another project than the one that the address names is left out: the person has moved on. */
 function showProject(state: AppState, project: ProjectView): AppState {
