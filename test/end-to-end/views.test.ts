@@ -2,48 +2,21 @@
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LanguageModel, PythonRunner } from "../../agents/ports.js";
-import { runPipeline } from "../../agents/pipeline/run.js";
-import { createKioskProject } from "../host/support/kiosk-project.js";
 import { testRunner } from "../support/pyodide.js";
-import { startApp, type TestApp, type TestWindow } from "./support/app.js";
+import type { TestApp, TestWindow } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
 import { overflowing, seriousFindings } from "./support/looks.js";
-import { installedModels } from "./support/models.js";
 import { select, tab } from "./support/screens.js";
-
-const SLOW = 120_000;
+import { SLOW, startStudyApp, trainWith } from "./support/study-app.js";
 
 let browser: Browser;
 let app: TestApp;
 let window: TestWindow;
 let page: Page;
 
-const refuse = (): never => {
-  throw new Error("Nothing here asks a model.");
-};
-const UNUSED_MODEL: LanguageModel = {
-  identity: { name: "stand-in", fileHash: "00", contextSize: 1 },
-  complete: refuse,
-  countTokens: refuse,
-  close: async () => undefined,
-};
-
-/** The test file's runner, which outlives the app. */
-async function openPython(): Promise<PythonRunner> {
-  const runner = await testRunner();
-  return { isolation: runner.isolation, run: runner.run.bind(runner), close: async () => undefined };
-}
-
 beforeAll(async () => {
   browser = await launchChromium();
-  app = await startApp(browser, {
-    runPipeline,
-    openPython,
-    models: { ...installedModels(), open: async () => UNUSED_MODEL },
-    trainingSeconds: 60,
-  });
-  await createKioskProject(app.projects);
+  app = await startStudyApp(browser, await testRunner());
   window = await app.open("#/project/kiosk", { viewport: { width: 1440, height: 900 } });
   page = window.page;
   await page.locator(".inspector__title").waitFor();
@@ -56,22 +29,6 @@ afterAll(async () => {
   await browser?.close();
   expect(errors).toEqual([]);
 });
-
-/** Trains and waits until that version of the result is there. */
-async function trainWith(settings: Record<string, string>, version: number): Promise<void> {
-  await select(page, "Train");
-  const form = page.getByRole("region", { name: "Train again" });
-  if ((await form.getByRole("button", { name: "Settings" }).getAttribute("aria-expanded")) === "false")
-    await form.getByRole("button", { name: "Settings" }).click();
-  for (const [label, value] of Object.entries(settings))
-    await form.getByLabel(label, { exact: true }).fill(value);
-  await form.getByRole("button", { name: /^Train/ }).click();
-  await select(page, "Evaluate");
-  await page
-    .locator(".facts")
-    .getByText(new RegExp(`^Version ${version},`))
-    .waitFor({ timeout: SLOW });
-}
 
 const QUICK = { Steps: "4000", "Hidden layers": "16" };
 
@@ -94,13 +51,13 @@ describe("training", () => {
     "takes the settings, shows the curve, and lays a second seed over the first as a band",
     { timeout: 2 * SLOW },
     async () => {
-      await trainWith(QUICK, 1);
+      await trainWith(page, QUICK, 1);
       await select(page, "Train");
       await page.getByText("Total objective of an episode").waitFor();
       const hidden = page.locator("dl", { has: page.getByText("hidden", { exact: true }) }).last();
       expect(await hidden.getByText("16", { exact: true }).count()).toBe(1);
       expect(await page.getByText("random", { exact: true }).count()).toBeGreaterThan(0);
-      await trainWith({ ...QUICK, Seed: "7" }, 2);
+      await trainWith(page, { ...QUICK, Seed: "7" }, 2);
       await select(page, "Train");
       await page.getByText("The band spans 2 seeds").waitFor();
       await page.getByText("mean of the seeds").waitFor();
