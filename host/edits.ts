@@ -83,10 +83,25 @@ function withDerivedParts<Name extends StageName>(
 const DERIVED_PARTS: {
   [Name in StageName]?: (value: StageValues[Name], known: Partial<StageValues>) => StageValues[Name];
 } = {
-  coding: (value) => ({ ...value, origin: "person" }),
+  coding: (value, known) => chosenSource(value, known.coding ?? null),
   modelling: (value, known) => ({ ...value, latex: modelFormulas(value, known) }),
   "state-action-reward": (value, known) => ({ ...value, latex: stateActionRewardFormulas(value, known) }),
 };
+
+/**
+ * The source of a person, or one of the two that the coding stage made: which of them runs is theirs to choose.
+ * What the stage made is kept as it is.
+ */
+function chosenSource(
+  value: StageValues["coding"],
+  before: StageValues["coding"] | null,
+): StageValues["coding"] {
+  if (before === null) return { ...value, origin: "person" };
+  const { agentSource, derivedSource, debugRounds } = before;
+  const origin =
+    value.source === derivedSource ? "derived" : value.source === agentSource ? "agent" : "person";
+  return { source: value.source, origin, agentSource, derivedSource, debugRounds };
+}
 
 /** Such as «parameters, entry 3, symbol». */
 function placeInWords(path: PropertyKey[]): string {

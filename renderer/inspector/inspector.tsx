@@ -108,7 +108,7 @@ function TabBody(properties: {
     case "artefact":
       return <ArtefactTab project={project} view={view} onOutput={() => onTab("output")} />;
     case "code":
-      return <CodeTab view={view} />;
+      return <CodeTab project={project} view={view} />;
     case "checks":
       return <ChecksTab record={view.record} />;
     case "output":
