@@ -14,6 +14,8 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/panes.css";
 import "./styles/inspector.css";
+import "./styles/artefact.css";
+import "./styles/work.css";
 import "./styles/editor.css";
 import "./styles/graph.css";
 import "./styles/training.css";

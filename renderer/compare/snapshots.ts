@@ -5,6 +5,7 @@ import type { StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
 import { formatNumber, formatWhen } from "../text/format.js";
 import { STAGE_TEXT, stageSummary, stageValue } from "../text/stages.js";
+import { valueLines } from "../text/value-lines.js";
 
 export type Histories = Partial<Record<StageName, readonly StageRecord[]>>;
 
@@ -93,7 +94,7 @@ export function missingOn(differences: readonly StageDifference[], side: "left" 
   return differences.filter((one) => one[side] === null && one[other] !== null).map((one) => one.stage);
 }
 
-/** The value as lines that can be compared: code as it stands, everything else as indented JSON. */
+/** The value as lines that can be compared: code as it stands, everything else as its entries. */
 export function textOf(record: StageRecord | null): string {
   if (record === null || record.value === null) return "";
   const { value } = record;
@@ -101,7 +102,7 @@ export function textOf(record: StageRecord | null): string {
     const coding = stageValue("coding", value);
     if (coding !== null) return coding.source;
   }
-  return JSON.stringify(value, null, 2);
+  return valueLines(value);
 }
 
 /** Parameters of both sides, those that differ first; null where a side does not have it. */

@@ -2,6 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Failure, StageRecord } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
+import { textOf } from "../compare/snapshots.js";
 import { Difference } from "../parts/difference.js";
 import { FailureCard } from "../parts/failure-card.js";
 import { StateChip } from "../parts/state-chip.js";
@@ -102,7 +103,7 @@ function Version(properties: {
 }
 
 function Changes({ from, to }: { from: StageRecord; to: StageRecord }) {
-  const lines = useMemo(() => lineDifference(asText(from), asText(to)), [from, to]);
+  const lines = useMemo(() => lineDifference(textOf(from), textOf(to)), [from, to]);
   const changed = lines.some((line) => line.kind !== "same");
   return (
     <section className="section">
@@ -116,13 +117,4 @@ function Changes({ from, to }: { from: StageRecord; to: StageRecord }) {
       )}
     </section>
   );
-}
-
-/** Code as lines of code, everything else as indented JSON. */
-function asText(record: StageRecord): string {
-  const { value } = record;
-  if (typeof value === "object" && value !== null && "source" in value && typeof value.source === "string") {
-    return value.source;
-  }
-  return JSON.stringify(value, null, 2);
 }

@@ -3,7 +3,7 @@
 import type { PlayedPolicy } from "../../agents/artefacts/episode.js";
 import type { ActionPart, StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
-import { formatNumber } from "../text/format.js";
+import { formatNumber, unitOf } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
 
 /** What a view of a policy needs to know of its project. */
@@ -59,7 +59,7 @@ export function labelOf(parts: readonly ActionPart[], index: number): string {
 
 function partLabel(part: ActionPart, place: number): string {
   if (part.kind === "choices") return part.labels[place] ?? String(place);
-  return `${part.low + place}${part.unit === "" ? "" : ` ${part.unit}`}`;
+  return withUnit(String(part.low + place), part.low + place, part.unit);
 }
 
 export function policyLabel(policy: PlayedPolicy, words: PolicyWords): string {
@@ -84,5 +84,9 @@ export const POLICY_COLOUR: Record<PlayedPolicy["kind"], string> = {
 };
 
 export function amount(value: number | null, unit: string, digits = 5): string {
-  return `${formatNumber(value, digits)}${unit === "" || value === null ? "" : ` ${unit}`}`;
+  return withUnit(formatNumber(value, digits), value, unit);
+}
+
+function withUnit(written: string, value: number | null, unit: string): string {
+  return unit === "" || value === null ? written : `${written} ${unitOf(value, unit)}`;
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Episode, EpisodeSet, Quantity } from "../../agents/artefacts/episode.js";
 import { DataTable } from "../parts/data-table.js";
+import { SymbolName, useSymbols } from "../parts/symbol.js";
 import { formatNumber, plural } from "../text/format.js";
 
 /** Rows that are drawn; a longer state says how many more there are. */
@@ -18,6 +19,7 @@ const COLUMNS = [
 /** Every number of the state: where it is now, within its bounds, and how it went. */
 export function StateTable({ set, episode, at }: { set: EpisodeSet; episode: Episode; at: number }) {
   const columns = useMemo(() => columnsOf(set, episode), [set, episode]);
+  const symbols = useSymbols();
   const shown = columns.slice(0, MOST_ROWS);
   return (
     <DataTable
@@ -33,7 +35,11 @@ export function StateTable({ set, episode, at }: { set: EpisodeSet; episode: Epi
       {shown.map((column) => (
         <tr key={column.quantity.name}>
           <th scope="row" className="mono">
-            {column.quantity.name}
+            {symbols.has(column.quantity.name) ? (
+              <SymbolName symbol={column.quantity.name} />
+            ) : (
+              column.quantity.name
+            )}
           </th>
           <td className="right value">{formatNumber(column.values[at] ?? null, 4)}</td>
           <td>

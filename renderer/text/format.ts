@@ -96,3 +96,16 @@ export function visibleControls(text: string): string {
       (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`,
     );
 }
+
+/** Words that end in «s» without being a plural. */
+const NO_PLURAL = /(?:ss|us|is|series|species|means|gas)$/i;
+
+/** A unit as it stands behind exactly this many: «papers», but 1 «paper»; «cars/hour», but 1 «car/hour». */
+export function unitOf(count: number | null, unit: string): string {
+  if (count !== 1) return unit;
+  return unit.replace(/^[A-Za-z]{3,}s(?![A-Za-z])/, (word) => {
+    if (NO_PLURAL.test(word)) return word;
+    if (/[^aeiou]ies$/i.test(word)) return `${word.slice(0, -3)}y`;
+    return /(?:ch|sh|ss|x|z)es$/i.test(word) ? word.slice(0, -2) : word.slice(0, -1);
+  });
+}

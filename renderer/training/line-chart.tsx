@@ -213,10 +213,13 @@ function overlayPlugin(overlay: { current: Overlay }): Plugin<"line"> {
         const x = scales.x.getPixelForValue(mark.x);
         if (x < chartArea.left - 1 || x > chartArea.right + 1) continue;
         strokeLine(ctx, colour("--text-soft"), [x, chartArea.top], [x, chartArea.bottom]);
+        const { width } = ctx.measureText(mark.label);
+        const from = x + 5 + width > chartArea.right ? x - 5 - width : x + 5;
+        // The lines of the chart run behind the label, not through it.
+        ctx.fillStyle = colour("--raised");
+        ctx.fillRect(from - 2, chartArea.top + 1, width + 4, 14);
         ctx.fillStyle = colour("--text");
-        const left = x + 5 + ctx.measureText(mark.label).width > chartArea.right;
-        ctx.textAlign = left ? "right" : "left";
-        ctx.fillText(mark.label, left ? x - 5 : x + 5, chartArea.top + 11);
+        ctx.fillText(mark.label, from, chartArea.top + 12);
       }
       ctx.setLineDash([]);
       if (cursor !== null) {

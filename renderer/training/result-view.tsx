@@ -5,7 +5,7 @@ import type { ProjectView } from "../../host/contract.js";
 import { DataTable } from "../parts/data-table.js";
 import { formatCount, formatNumber, halfWidth } from "../text/format.js";
 import { stageValue } from "../text/stages.js";
-import { policyWords, type PolicyWords } from "../policy/labels.js";
+import { amount, policyWords, type PolicyWords } from "../policy/labels.js";
 import {
   chartClass,
   colour,
@@ -75,7 +75,7 @@ function barsOf(value: StageValues["evaluate"], words: PolicyWords): Bar[] {
 function Verdict({ value, unit }: { value: StageValues["evaluate"]; unit: string }) {
   const difference = Math.abs(value.policy.mean - value.random.mean);
   const errors = formatNumber(Math.abs(value.standardErrorsBetter), 3);
-  const amount = `${formatNumber(difference, 4)}${unit === "" ? "" : ` ${unit}`}`;
+  const by = amount(difference, unit, 4);
   const better = value.standardErrorsBetter > 0;
   const Icon = value.succeeded ? CircleCheck : TriangleAlert;
   return (
@@ -87,7 +87,7 @@ function Verdict({ value, unit }: { value: StageValues["evaluate"]; unit: string
           : "The policy is not reliably better than random"}
       </h3>
       <p className="number">
-        By {amount} an episode {better ? "better" : "worse"}, which is {errors} standard errors
+        By {by} an episode {better ? "better" : "worse"}, which is {errors} standard errors
         {value.threshold !== null &&
           `; the library counts it as solved from ${formatNumber(value.threshold)} on: ${reaches(value) ? "reached" : "not reached"}`}
         .

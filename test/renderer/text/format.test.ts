@@ -8,6 +8,7 @@ import {
   formatWhen,
   plural,
   visibleControls,
+  unitOf,
 } from "../../../renderer/text/format.js";
 
 describe("numbers for a person", () => {
@@ -62,5 +63,25 @@ describe("a moment", () => {
 describe("foreign text", () => {
   it("shows control characters instead of obeying them", () => {
     expect(visibleControls("a\u001b[31mb\u0007\r\nc\td")).toBe("a\\x1b[31mb\\x07\nc\td");
+  });
+});
+
+describe("a unit", () => {
+  it("is in the singular behind exactly one", () => {
+    const one = ["papers", "cars/hour", "boxes", "batteries", "euros", "kilometres per hour"];
+    expect(one.map((unit) => unitOf(1, unit))).toEqual([
+      "paper",
+      "car/hour",
+      "box",
+      "battery",
+      "euro",
+      "kilometre per hour",
+    ]);
+    expect([0, 2, 1.5, -1, null].map((count) => unitOf(count, "papers"))).toEqual(Array(5).fill("papers"));
+  });
+
+  it("that is no plural stays as it is", () => {
+    for (const unit of ["", "s", "ms", "°C", "gas", "celsius", "kWh", "series", "mass", "m/s"])
+      expect(unitOf(1, unit)).toBe(unit);
   });
 });
