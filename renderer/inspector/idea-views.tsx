@@ -8,6 +8,7 @@ import { DataTable } from "../parts/data-table.js";
 import { Expression, SymbolName } from "../parts/symbol.js";
 import { useAppState } from "../state/store.js";
 import { formatCount, formatNumber, formatValue, plural } from "../text/format.js";
+import { ACTION, constraintSymbol, OBJECTIVE } from "../text/phrases.js";
 import { actionCount } from "../text/stages.js";
 import type { SymbolTable } from "../text/symbols.js";
 
@@ -55,7 +56,7 @@ const PARAMETER_COLUMNS = [
   { title: "Value", right: true },
   { title: "Unit" },
   { title: "Meaning" },
-  { title: "Origin" },
+  { title: "Origin", className: "large-only" },
 ];
 
 export function ParametersView({ value }: { value: StageValues["parameters"] }) {
@@ -100,28 +101,34 @@ function ParameterRow({ parameter }: { parameter: Parameter }) {
       <td className="right mono value">{formatValue(parameter.value)}</td>
       <td>{parameter.unit}</td>
       <td className="meaning" dir="auto">
-        {parameter.meaning}
+        {parameter.meaning}{" "}
+        <span className="small-only">{parameter.origin !== "given" && <Origin of={parameter} />}</span>
       </td>
-      <td>
-        {parameter.origin === "assumed" ? (
-          <span className="chip chip--plain" data-state="needs-review">
-            assumed
-          </span>
-        ) : (
-          <span className="soft">{parameter.origin}</span>
-        )}
+      <td className="large-only">
+        <Origin of={parameter} />
       </td>
     </tr>
   );
 }
 
+function Origin({ of: { origin } }: { of: Parameter }) {
+  if (origin !== "assumed") return <span className="soft">{origin}</span>;
+  return (
+    <span className="chip chip--plain" data-state="needs-review">
+      assumed
+    </span>
+  );
+}
+
 export function ObjectiveView({ value }: { value: StageValues["objective"] }) {
   const Icon = value.sense === "maximize" ? ArrowUpToLine : ArrowDownToLine;
+  const lit = useAppState((state) => state.symbol === OBJECTIVE);
   return (
-    <div className="card statement">
+    <div className="card statement" data-lit={lit}>
       <span className="statement__sense">
         <Icon className="icon" aria-hidden />
         {value.sense === "maximize" ? "Make as large as possible" : "Make as small as possible"}
+        <SymbolName symbol={OBJECTIVE} />
       </span>
       <p className="statement__text" dir="auto">
         {value.statement}
@@ -151,7 +158,9 @@ export function VariablesView({ value, symbols }: { value: StageValues["variable
       <section className="section">
         <h3>Decision in each step</h3>
         <dl className="card pairs">
-          <dt>What is decided</dt>
+          <dt>
+            What is decided <SymbolName symbol={ACTION} />
+          </dt>
           <dd dir="auto">{value.action.meaning}</dd>
           {value.action.parts.map((part, at) => (
             <Fragment key={at}>
@@ -240,18 +249,27 @@ export function ConstraintsView({
   return (
     <ol className="card steps">
       {value.constraints.map((constraint, at) => (
-        <li key={at}>
-          <div>
-            <span dir="auto">{constraint.statement}</span>{" "}
-            <span className="chip chip--plain">{KIND_TEXT[constraint.kind]}</span>
-            {constraint.expression !== null && (
-              <div className="steps__line">
-                <Expression source={constraint.expression} symbols={symbols} />
-              </div>
-            )}
-          </div>
-        </li>
+        <ConstraintEntry key={at} constraint={constraint} at={at} symbols={symbols} />
       ))}
     </ol>
+  );
+}
+
+function ConstraintEntry(properties: { constraint: Constraint; at: number; symbols: SymbolTable }) {
+  const { constraint, at, symbols } = properties;
+  const symbol = constraintSymbol(at);
+  const lit = useAppState((state) => state.symbol === symbol);
+  return (
+    <li data-lit={lit}>
+      <div>
+        <span dir="auto">{constraint.statement}</span>{" "}
+        <span className="chip chip--plain">{KIND_TEXT[constraint.kind]}</span> <SymbolName symbol={symbol} />
+        {constraint.expression !== null && (
+          <div className="steps__line">
+            <Expression source={constraint.expression} symbols={symbols} />
+          </div>
+        )}
+      </div>
+    </li>
   );
 }

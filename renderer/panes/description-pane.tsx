@@ -8,7 +8,8 @@ import { useDraft } from "../state/preferences.js";
 import { useSession } from "../state/session.js";
 import { useAppState, useDispatch } from "../state/store.js";
 import { type DescriptionPart, describeParts } from "../text/description.js";
-import { formatCount, plural } from "../text/format.js";
+import { formatCount, plural, unitOf } from "../text/format.js";
+import { phrasesOf } from "../text/phrases.js";
 import { STAGE_TEXT, stageValue } from "../text/stages.js";
 
 /** The description of the open project, with the places that parameters were taken from. */
@@ -107,7 +108,17 @@ function Reading({ project }: { project: ProjectView }) {
     const evidence = stage === "parameters" ? [] : (record(stage)?.evidence ?? []);
     const parameters = stageValue("parameters", record("parameters")?.value);
     const source = stageValue("modelling", record("modelling")?.value)?.source ?? [];
-    return describeParts(project.text, parameters, evidence, sentencesOf(symbol, source));
+    const values = {
+      objective: stageValue("objective", record("objective")?.value) ?? undefined,
+      variables: stageValue("variables", record("variables")?.value) ?? undefined,
+      constraints: stageValue("constraints", record("constraints")?.value) ?? undefined,
+      modelling: stageValue("modelling", record("modelling")?.value) ?? undefined,
+    };
+    const phrases = phrasesOf(project.text, values, record("objective")?.evidence ?? []);
+    const isPhrase = phrases.some((phrase) => phrase.symbol === symbol);
+    // The lit symbol's own words come before the sentences of lines that only name it.
+    const named = isPhrase ? [] : sentencesOf(symbol, source);
+    return describeParts(project.text, parameters, evidence, named, phrases);
   }, [project, stage, symbol]);
   const unaccounted = parts.filter((part) => part.kind === "unaccounted").length;
   const used = parts.some((part) => part.kind === "parameter");
@@ -121,23 +132,25 @@ function Reading({ project }: { project: ProjectView }) {
         aria-label="Text of the description"
       >
         {parts.map((part, at) => (
-          <Words key={at} part={part} />
+          <Words key={at} part={part} chosen={part.kind === "phrase" && part.stage === stage} />
         ))}
       </div>
       {(used || unaccounted > 0) && (
         <p className="legend">
           {used && (
             <span>
-              <span className="mark mark--parameter" style={{ cursor: "default" }}>
-                used
-              </span>{" "}
-              by a parameter
+              <span className="mark mark--parameter mark--key">used</span> by a parameter
             </span>
           )}
           {unaccounted > 0 && (
             <span>
               <span className="mark mark--unaccounted">{formatCount(unaccounted)}</span>{" "}
               {unaccounted === 1 ? "number" : "numbers"} that nothing uses
+            </span>
+          )}
+          {parts.some((part) => part.kind === "phrase") && (
+            <span>
+              <span className="mark mark--phrase mark--key">said</span> of goal, limits, decision, state
             </span>
           )}
           {parts.some((part) => part.kind === "evidence") && (
@@ -160,35 +173,20 @@ function sentencesOf(symbol: string | null, source: NonNullable<StageValues["mod
     .map(({ sentence, start }) => ({ start, end: start + sentence.length, quote: sentence }));
 }
 
-function Words({ part }: { part: DescriptionPart }) {
-  const place = useRef<HTMLSpanElement>(null);
-  const lit = useAppState((state) => part.kind === "parameter" && state.symbol === part.symbol);
-  const dispatch = useDispatch();
-  useEffect(() => {
-    if (lit) place.current?.scrollIntoView({ block: "nearest" });
-  }, [lit]);
+/** `chosen`: the words belong to the selected stage. */
+function Words({ part, chosen }: { part: DescriptionPart; chosen: boolean }) {
   switch (part.kind) {
     case "plain":
       return part.text;
     case "parameter":
+      return <LinkedWords symbol={part.symbol} text={part.text} look="mark--parameter" />;
+    case "phrase":
       return (
-        <span
-          ref={place}
-          role="button"
-          tabIndex={0}
-          className="mark mark--parameter"
-          aria-pressed={lit}
-          title={part.symbol}
-          onClick={() => dispatch({ type: "symbol", symbol: part.symbol })}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" && event.key !== " ") return;
-            if (event.ctrlKey || event.metaKey) return;
-            event.preventDefault();
-            dispatch({ type: "symbol", symbol: part.symbol });
-          }}
-        >
-          {part.text}
-        </span>
+        <LinkedWords
+          symbol={part.symbol}
+          text={part.text}
+          look={chosen ? "mark--phrase mark--evidence" : "mark--phrase"}
+        />
       );
     case "unused":
       return (
@@ -211,6 +209,36 @@ function Words({ part }: { part: DescriptionPart }) {
     case "evidence":
       return <span className="mark mark--evidence">{part.text}</span>;
   }
+}
+
+/** Words that light up all places of what was made from them, and light up with those. */
+function LinkedWords({ symbol, text, look }: { symbol: string; text: string; look: string }) {
+  const place = useRef<HTMLSpanElement>(null);
+  const lit = useAppState((state) => state.symbol === symbol);
+  const dispatch = useDispatch();
+  useEffect(() => {
+    if (lit) place.current?.scrollIntoView({ block: "nearest" });
+  }, [lit]);
+  const light = (): void => dispatch({ type: "symbol", symbol });
+  return (
+    <span
+      ref={place}
+      role="button"
+      tabIndex={0}
+      className={`mark ${look}`}
+      aria-pressed={lit}
+      title={symbol}
+      onClick={light}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        light();
+      }}
+    >
+      {text}
+    </span>
+  );
 }
 
 /** What the lit symbol is and where else it stands. */
@@ -236,7 +264,7 @@ function SymbolCard() {
         </button>
       </div>
       <p>
-        <span className="mono">{entry.value}</span> {entry.unit}{" "}
+        <span className="mono">{entry.value}</span> {entry.value === "1" ? unitOf(1, entry.unit) : entry.unit}{" "}
         <span className="chip chip--plain">
           {entry.origin ? `${entry.origin} ${entry.kind}` : entry.kind}
         </span>

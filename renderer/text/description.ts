@@ -1,7 +1,8 @@
 /** The description cut into plain text and the places that stages refer to. */
 
-import type { Span } from "../../agents/artefacts/stage.js";
+import type { Span, StageName } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
+import type { Phrase } from "./phrases.js";
 import { type Place, placesIn } from "./places.js";
 
 export type DescriptionPart =
@@ -12,6 +13,8 @@ export type DescriptionPart =
   | { kind: "unused"; text: string; reason: string }
   /** A number that nothing accounts for. */
   | { kind: "unaccounted"; text: string }
+  /** Words that a goal, a limit, the decision or a state variable was made from. */
+  | { kind: "phrase"; text: string; symbol: string; stage: StageName }
   /** Words that the selected stage gives as its evidence. */
   | { kind: "evidence"; text: string }
   /** Words of a sentence from which a line that names the lit symbol was made. */
@@ -28,7 +31,8 @@ const NUMBER = /(?<![\p{L}\p{Nd}_])\p{Nd}+(?:[.,٫٬]\p{Nd}+)*/gu;
 
 /**
  * Cuts `text` into parts that together are the text again. Where places overlap, a parameter wins over an
- * unused number and both over evidence; a span whose words do not stand at its place is left out.
+ * unused number and both over whole phrases, which go around them; a span whose words do not stand at its place
+ * is left out.
  * @param parameters null while the parameter stage has no value: then no number counts as left over.
  */
 export function describeParts(
@@ -36,6 +40,7 @@ export function describeParts(
   parameters: StageValues["parameters"] | null,
   evidence: readonly Span[],
   sentences: readonly Span[] = [],
+  phrases: readonly Phrase[] = [],
 ): DescriptionPart[] {
   const marks: Mark[] = [];
   const place = placesIn(text);
@@ -62,12 +67,13 @@ export function describeParts(
       }));
     }
   }
-  for (const span of sentences) {
+  const addAround = (span: Span, kind: (words: string) => Mark["part"]) => {
     const found = place(span);
-    // A sentence goes around what is marked in it.
-    for (const gap of found ? gapsIn(found, marks) : [])
-      add(gap, (words) => ({ kind: "sentence", text: words }));
-  }
+    for (const gap of found ? gapsIn(found, marks) : []) add(gap, kind);
+  };
+  for (const span of sentences) addAround(span, (words) => ({ kind: "sentence", text: words }));
+  for (const { span, symbol, stage } of phrases)
+    addAround(span, (words) => ({ kind: "phrase", text: words, symbol, stage }));
   for (const span of evidence) addSpan(span, (words) => ({ kind: "evidence", text: words }));
   return fillGaps(text, marks);
 }

@@ -1,13 +1,15 @@
 /** The symbols of a project and where each of them stands. */
 
 import { STAGE_NAMES, type StageName } from "../../agents/artefacts/stage.js";
+import type { StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
-import { formatValue } from "./format.js";
-import { stageValue } from "./stages.js";
+import { formatValue, plural } from "./format.js";
+import { ACTION, constraintSymbol, OBJECTIVE } from "./phrases.js";
+import { actionCount, stageValue } from "./stages.js";
 
 export interface SymbolEntry {
   symbol: string;
-  kind: "parameter" | "state variable" | "quantity" | "draw";
+  kind: "parameter" | "state variable" | "quantity" | "draw" | "objective" | "decision" | "constraint";
   meaning: string;
   unit: string;
   /** The value of a parameter, the initial value of a state variable, the expression of a quantity. */
@@ -72,8 +74,49 @@ export function collectSymbols(project: ProjectView): SymbolTable {
       declaredIn: "modelling",
     });
   }
+  declareIdea(value, declare);
   addUses(table, project);
   return table;
+}
+
+/** The goal, the decision and the limits, which have places in the description too. */
+function declareIdea(
+  value: <Name extends StageName>(stage: Name) => StageValues[Name] | null,
+  declare: (entry: Omit<SymbolEntry, "usedIn">) => void,
+): void {
+  const goal = value("objective");
+  if (goal)
+    declare({
+      symbol: OBJECTIVE,
+      kind: "objective",
+      meaning: goal.statement,
+      unit: "",
+      value: goal.sense,
+      origin: null,
+      declaredIn: "objective",
+    });
+  const variables = value("variables");
+  if (variables)
+    declare({
+      symbol: ACTION,
+      kind: "decision",
+      meaning: variables.action.meaning,
+      unit: "",
+      value: plural(actionCount(variables), "choice"),
+      origin: null,
+      declaredIn: "variables",
+    });
+  (value("constraints")?.constraints ?? []).forEach(({ statement, expression }, at) =>
+    declare({
+      symbol: constraintSymbol(at),
+      kind: "constraint",
+      meaning: statement,
+      unit: "",
+      value: expression ?? "",
+      origin: null,
+      declaredIn: "constraints",
+    }),
+  );
 }
 
 function addUses(table: Map<string, SymbolEntry>, project: ProjectView): void {
