@@ -70,12 +70,25 @@ export const ModelEntry = z.object({
 });
 export type ModelEntry = z.infer<typeof ModelEntry>;
 
+export const LoadedModel = z.object({
+  /** Where its layers are; null where the model does not tell. */
+  placement: z.object({ gpu: z.string().nullable(), gpuLayers: z.number(), layers: z.number() }).nullable(),
+  /** Tokens that the context holds, and that the last call had in it. */
+  contextSize: z.number(),
+  contextUsed: z.number().nullable(),
+  /** Of the last answer that was long enough to tell. */
+  tokensPerSecond: z.number().nullable(),
+});
+export type LoadedModel = z.infer<typeof LoadedModel>;
+
 export const ModelStatus = z.object({
   name: z.string().nullable(),
   state: z.enum(["none", "loading", "ready", "failed"]),
   /** 0 to 1 while loading. */
   progress: z.number().nullable(),
   failure: Failure.nullable(),
+  /** How the open model is used; absent while none is open. */
+  loaded: LoadedModel.optional(),
 });
 export type ModelStatus = z.infer<typeof ModelStatus>;
 
@@ -251,6 +264,11 @@ export const HostEvent = z.discriminatedUnion("type", [
     receivedBytes: z.number(),
     totalBytes: z.number(),
     bytesPerSecond: z.number(),
+    /**
+     * Another process fetches the same; the bytes are here and their hash is taken; it is over, in place or not.
+     * Absent: bytes are coming.
+     */
+    step: z.enum(["wait", "verify", "end"]).optional(),
   }),
 ]);
 export type HostEvent = z.infer<typeof HostEvent>;

@@ -10,7 +10,7 @@ import { failureOf } from "./failures.js";
 import { exportName, exportProject } from "./import/export-project.js";
 import { importProject } from "./import/import-project.js";
 import { memoryMeter } from "./memory.js";
-import { createModelHub, modelInUse, type ModelSource } from "./model-hub.js";
+import { createModelHub, type DownloadProgress, modelInUse, type ModelSource } from "./model-hub.js";
 import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
 import type { Host } from "./rpc.js";
 import { readSample, type Sample } from "./samples.js";
@@ -119,8 +119,18 @@ export function createHost(parts: HostParts): Host {
       return hub.select(name);
     },
     "model.inspect": ({ path }) => parts.models.inspect(path),
-    "model.download": ({ name }) =>
-      parts.models.download(name, (progress) => emit({ type: "download-progress", name, ...progress })),
+    async "model.download"({ name }) {
+      let last: DownloadProgress = { receivedBytes: 0, totalBytes: 0, bytesPerSecond: 0 };
+      const tell = (progress: DownloadProgress): void => {
+        last = progress;
+        emit({ type: "download-progress", name, ...progress });
+      };
+      try {
+        return await parts.models.download(name, tell);
+      } finally {
+        tell({ ...last, bytesPerSecond: 0, step: "end" });
+      }
+    },
     async "project.list"() {
       await swept;
       return listProjects(root);

@@ -2,8 +2,9 @@
 
 import type { LanguageModel } from "../agents/ports.js";
 import { HostFailure } from "./contract-client/client.js";
-import type { HostEvent, ModelEntry, ModelStatus } from "./contract.js";
+import type { HostEvent, LoadedModel, ModelEntry, ModelStatus } from "./contract.js";
 import { failureOf } from "./failures.js";
+import { measured, type MeasuredModel } from "./measured-model.js";
 
 /** Where models come from. */
 export interface ModelSource {
@@ -12,18 +13,19 @@ export interface ModelSource {
    * @param name of the catalogue, or the path of a GGUF file.
    * @throws ModelError as a rejection.
    */
-  open(name: string, onProgress: (fraction: number) => void): Promise<LanguageModel>;
+  open(name: string, onProgress: (fraction: number) => void): Promise<PlacedModel>;
   /** What the header of a model file says, and whether it fits this machine. @throws ModelError as a rejection. */
   inspect(path: string): Promise<ModelEntry>;
   /** Resolves when the model is verified and in place. */
   download(name: string, onProgress: (progress: DownloadProgress) => void): Promise<ModelEntry>;
 }
 
-export interface DownloadProgress {
-  receivedBytes: number;
-  totalBytes: number;
-  bytesPerSecond: number;
+/** A model that may tell where its layers are. */
+export interface PlacedModel extends LanguageModel {
+  readonly placement?: NonNullable<LoadedModel["placement"]>;
 }
+
+export type DownloadProgress = Omit<Extract<HostEvent, { type: "download-progress" }>, "type" | "name">;
 
 export interface ModelHub {
   status(): ModelStatus;
@@ -40,7 +42,7 @@ export function createModelHub(
   emit: (event: HostEvent) => void,
 ): ModelHub {
   let chosen = firstChoice;
-  let opened: { name: string; model: Promise<LanguageModel> } | null = null;
+  let opened: { name: string; model: Promise<MeasuredModel> } | null = null;
   let status: ModelStatus = { name: firstChoice, state: "none", progress: null, failure: null };
 
   function tell(next: ModelStatus): void {
@@ -48,14 +50,14 @@ export function createModelHub(
     emit({ type: "model-status", status });
   }
 
-  function open(name: string): Promise<LanguageModel> {
+  function open(name: string): Promise<MeasuredModel> {
     if (opened?.name === name) return opened.model;
     const before = opened;
     tell({ name, state: "loading", progress: 0, failure: null });
     const model = (async () => {
       // Two models at once may not fit into memory.
       await closeOpened(before);
-      return source.open(name, (fraction) => {
+      const found = await source.open(name, (fraction) => {
         const progress = Math.max(0, Math.min(1, fraction));
         if (
           opened?.name === name &&
@@ -65,12 +67,15 @@ export function createModelHub(
           tell({ name, state: "loading", progress, failure: null });
         }
       });
+      return measured(found, (loaded) => {
+        if (opened?.name === name && status.state === "ready") tell({ ...status, loaded });
+      });
     })();
     const entry = { name, model };
     opened = entry;
     model.then(
-      () => {
-        if (opened === entry) tell({ name, state: "ready", progress: null, failure: null });
+      ({ loaded }) => {
+        if (opened === entry) tell({ name, state: "ready", progress: null, failure: null, loaded: loaded() });
       },
       (error: unknown) => {
         if (opened !== entry) return;

@@ -10,8 +10,9 @@ import { openModel } from "../models/model-client.js";
 import type { ModelEntry } from "./contract.js";
 import { readAssetList } from "./downloads/asset-list.js";
 import { ensureAssets } from "./downloads/ensure.js";
+import type { DownloadEvent } from "./downloads/events.js";
 import { cacheFolder, modelsFolder } from "./folders.js";
-import type { ModelSource } from "./model-hub.js";
+import type { DownloadProgress, ModelSource } from "./model-hub.js";
 
 export interface ModelPlaces {
   /** The person's data folder. */
@@ -77,15 +78,33 @@ export function createModelSource(places: ModelPlaces): ModelSource {
       await ensureAssets([asset], {
         dataFolder: places.data,
         projectFolder: places.projectFolder,
-        onEvent(event) {
-          if (event.type !== "file-progress") return;
-          const { receivedBytes, totalBytes, bytesPerSecond } = event;
-          onProgress({ receivedBytes, totalBytes, bytesPerSecond });
+        onEvent: (event) => {
+          const progress = progressOf(event, asset.size);
+          if (progress) onProgress(progress);
         },
       });
       return entryOf(model, folder);
     },
   };
+}
+
+/** What a person is told of a download's event, or null. */
+function progressOf(event: DownloadEvent, size: number): DownloadProgress | null {
+  const whole = { receivedBytes: size, totalBytes: size, bytesPerSecond: 0 };
+  switch (event.type) {
+    case "wait":
+      return { ...whole, receivedBytes: 0, step: "wait" };
+    case "file-check":
+      return { ...whole, step: "verify" };
+    case "file-progress": {
+      const { receivedBytes, totalBytes, bytesPerSecond } = event;
+      // All that is left is the hash.
+      const step = receivedBytes >= totalBytes ? { step: "verify" as const } : {};
+      return { receivedBytes, totalBytes, bytesPerSecond, ...step };
+    }
+    default:
+      return null;
+  }
 }
 
 /**

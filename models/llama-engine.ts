@@ -19,6 +19,14 @@ export interface TokenGrammar {
   accept(token: number): void;
 }
 
+/** Where the parts of a loaded model are. */
+export interface ModelPlacement {
+  /** Kind of graphics card that is used, such as `vulkan`; null: the processor alone. */
+  gpu: string | null;
+  gpuLayers: number;
+  layers: number;
+}
+
 /** A loaded model with one sequence of evaluated tokens: llama.cpp without its chat layer. */
 export interface LlamaEngine {
   contextSize: number;
@@ -26,6 +34,7 @@ export interface LlamaEngine {
   release: string;
   device: string;
   usesGpu: boolean;
+  placement: ModelPlacement;
   cores: number;
   tokeniser: PromptTokeniser;
   /** The token that every prompt of this model begins with, if it wants one. */
@@ -142,6 +151,11 @@ function engineOf(
     release: llama.llamaCppRelease.release,
     device: `${llama.gpu || "processor"} ${model.gpuLayers}`,
     usesGpu: llama.gpu !== false && model.gpuLayers > 0,
+    placement: {
+      gpu: llama.gpu === false ? null : llama.gpu,
+      gpuLayers: llama.gpu === false ? 0 : model.gpuLayers,
+      layers: model.fileInsights.totalLayers,
+    },
     cores,
     tokeniser: {
       text: (text, continues) =>

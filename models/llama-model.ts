@@ -165,6 +165,7 @@ export async function openLlamaModel(options: LlamaModelOptions): Promise<Loaded
   return {
     identity: { name: options.name, fileHash: options.fileHash, contextSize: engine.contextSize },
     notes: note === undefined ? [] : [note],
+    placement: engine.placement,
     complete(request, callOptions = {}) {
       const turn = last.then(() => answer(request, callOptions));
       last = turn.catch(() => undefined);

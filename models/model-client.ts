@@ -9,6 +9,7 @@ import {
   type LanguageModel,
   type ModelIdentity,
 } from "../agents/ports.js";
+import type { ModelPlacement } from "./llama-engine.js";
 import { readGgufHeader } from "./gguf-header.js";
 import { FromModelProcess, type ModelFailure, type ToModelProcess } from "./model-messages.js";
 
@@ -37,6 +38,7 @@ export interface OpenModelOptions {
 export interface OpenedModel extends LanguageModel {
   /** What a person should know about how this model is used. */
   readonly notes: string[];
+  readonly placement: ModelPlacement;
   /** Process that holds the model, while there is one. */
   readonly processId: number | undefined;
 }
@@ -45,6 +47,7 @@ interface Worker {
   child: ChildProcess;
   identity: ModelIdentity;
   notes: string[];
+  placement: ModelPlacement;
   calls: Map<number, PendingCall>;
 }
 
@@ -142,6 +145,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   return {
     identity: first.identity,
     notes: first.notes,
+    placement: first.placement,
     get processId() {
       return live?.child.pid;
     },
@@ -204,7 +208,13 @@ async function startWorker(options: OpenModelOptions): Promise<Worker> {
           return options.onProgress?.({ step: message.step, fraction: message.fraction });
         case "opened":
           opened = true;
-          return resolve({ child, identity: message.identity, notes: message.notes, calls });
+          return resolve({
+            child,
+            identity: message.identity,
+            notes: message.notes,
+            placement: message.placement,
+            calls,
+          });
         case "open-failed":
           opened = true;
           child.kill("SIGKILL");

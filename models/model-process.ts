@@ -25,7 +25,7 @@ function runModelProcess(): void {
       case "open":
         try {
           model = await open(message, send);
-          send({ type: "opened", identity: model.identity, notes: model.notes });
+          send({ type: "opened", identity: model.identity, notes: model.notes, placement: model.placement });
         } catch (error) {
           send({ type: "open-failed", failure: failureOf(error, "model-load-failed") });
         }

@@ -269,8 +269,12 @@ async function serve(around: Surroundings, options: ServeOptions): Promise<numbe
 async function getModel(host: Host, name: string, terminal: Terminal): Promise<void> {
   let told = 0;
   host.subscribe((event) => {
-    if (event.type !== "download-progress") return;
+    if (event.type !== "download-progress" || event.step === "end") return;
     const { receivedBytes, totalBytes, bytesPerSecond } = event;
+    if (event.step !== undefined) {
+      terminal.live(event.step === "verify" ? "  Verifying" : "  Waiting for another download of it");
+      return;
+    }
     const text = `  ${bytesText(receivedBytes)} of ${bytesText(totalBytes)}, ${bytesText(bytesPerSecond)} a second`;
     terminal.live(text);
     if (terminal.isLive || performance.now() - told < 5_000) return;

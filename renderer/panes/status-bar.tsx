@@ -68,10 +68,17 @@ function isolationText(level: string): string {
   return known[level] ?? level.replaceAll("-", " ");
 }
 
+/** The speed of what is being written, else that of the last answer. */
 function Rate() {
   const rate = useAppState((state) => {
     const stage = state.project?.running?.stage;
     return stage ? (state.live[stage]?.tokensPerSecond ?? 0) : 0;
   });
-  return <span className="number">{rate > 0 ? formatRate(rate) : "idle"}</span>;
+  const last = useAppState((state) => state.info?.model.loaded?.tokensPerSecond ?? null);
+  if (rate > 0) return <span className="number">{formatRate(rate)}</span>;
+  return (
+    <span className="number" title={last === null ? undefined : "Tokens a second of the last answer"}>
+      idle{last !== null && <span className="faint">{formatRate(last)}</span>}
+    </span>
+  );
 }

@@ -1,13 +1,13 @@
 import { BookOpen, Download, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Failure } from "../../agents/artefacts/stage.js";
-import type { AppInfo, ModelEntry } from "../../host/contract.js";
+import type { AppInfo, LoadedModel, ModelEntry } from "../../host/contract.js";
 import { Dialog } from "../parts/dialog.js";
 import { FailureCard } from "../parts/failure-card.js";
 import type { Download as DownloadState } from "../state/app-state.js";
 import { useSession } from "../state/session.js";
 import { useAppState } from "../state/store.js";
-import { formatBytes, formatDuration } from "../text/format.js";
+import { formatBytes, formatCount, formatDuration, formatRate } from "../text/format.js";
 
 const FIT: Record<NonNullable<ModelEntry["fit"]>["verdict"], { label: string; state: string }> = {
   fits: { label: "fits", state: "approved" },
@@ -120,7 +120,7 @@ function Model({ model }: { model: ModelEntry }) {
       </div>
       <div className="model__action">
         {download !== null ? (
-          <span className="soft">Downloading</span>
+          <span className="soft">{DOWNLOAD_TEXT[download.step ?? "bytes"]}</span>
         ) : !model.installed ? (
           <button type="button" className="button" onClick={() => void session.downloadModel(model.name)}>
             <Download className="icon" aria-hidden />
@@ -144,6 +144,7 @@ function Model({ model }: { model: ModelEntry }) {
           </button>
         )}
       </div>
+      {current === "ready" && status?.loaded && <Loaded loaded={status.loaded} />}
       {(download !== null || (model.fit !== null && model.fit.verdict !== "fits")) && (
         <div className="model__more">
           {download !== null ? (
@@ -157,8 +158,57 @@ function Model({ model }: { model: ModelEntry }) {
   );
 }
 
+const DOWNLOAD_TEXT = { bytes: "Downloading", wait: "Waiting", verify: "Verifying" } as const;
+
+/** Where its layers are, how full its context is, and how fast it writes. */
+function Loaded({
+  loaded: { placement, contextSize, contextUsed, tokensPerSecond },
+}: {
+  loaded: LoadedModel;
+}) {
+  const used = contextUsed ?? 0;
+  return (
+    <dl className="model__more model__loaded number">
+      <div>
+        <dt>Layers on the graphics card</dt>
+        <dd>{placement === null ? "not told" : placementText(placement)}</dd>
+      </div>
+      <div>
+        <dt>Context</dt>
+        <dd>
+          <progress className="progress" max={contextSize} value={used} aria-label="Context used" />
+          {contextUsed === null
+            ? `${formatCount(contextSize)} tokens, none used yet`
+            : `${formatCount(used)} of ${formatCount(contextSize)} tokens`}
+        </dd>
+      </div>
+      <div>
+        <dt>Writes</dt>
+        <dd>{tokensPerSecond === null ? "not measured yet" : formatRate(tokensPerSecond)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function placementText({ gpu, gpuLayers, layers }: NonNullable<LoadedModel["placement"]>): string {
+  if (gpuLayers === 0) return `none of ${layers}: the processor does it all`;
+  return `${gpuLayers === layers ? "all" : gpuLayers} of ${layers}${gpu === null ? "" : ` (${gpu})`}`;
+}
+
 function DownloadProgress({ download }: { download: DownloadState }) {
-  const { receivedBytes, totalBytes, bytesPerSecond } = download;
+  const { receivedBytes, totalBytes, bytesPerSecond, step } = download;
+  if (step === "verify")
+    return (
+      <>
+        <progress className="progress" aria-label="Verifying" />
+        <span className="soft number">
+          All {formatBytes(totalBytes)} are here. Their checksum is compared with the pinned one before the
+          file is used.
+        </span>
+      </>
+    );
+  if (step === "wait")
+    return <p className="soft">Another window or program is downloading it; this one waits for that.</p>;
   const left = bytesPerSecond > 0 ? (totalBytes - receivedBytes) / bytesPerSecond : null;
   return (
     <>

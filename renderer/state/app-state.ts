@@ -21,6 +21,8 @@ export interface Download {
   receivedBytes: number;
   totalBytes: number;
   bytesPerSecond: number;
+  /** Absent while bytes are coming. */
+  step?: "wait" | "verify";
 }
 
 export type Connection =

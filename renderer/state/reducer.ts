@@ -184,13 +184,12 @@ function isOpen(state: AppState, projectId: string): boolean {
 }
 
 function reduceDownload(state: AppState, event: Extract<HostEvent, { type: "download-progress" }>): AppState {
-  const { name, receivedBytes, totalBytes, bytesPerSecond } = event;
+  const { name, receivedBytes, totalBytes, bytesPerSecond, step } = event;
   const { [name]: _, ...others } = state.downloads;
-  const done = totalBytes > 0 && receivedBytes >= totalBytes;
-  return {
-    ...state,
-    downloads: done ? others : { ...others, [name]: { receivedBytes, totalBytes, bytesPerSecond } },
-  };
+  const done = step === "end" || (step === undefined && totalBytes > 0 && receivedBytes >= totalBytes);
+  if (done) return { ...state, downloads: others };
+  const download = { receivedBytes, totalBytes, bytesPerSecond, ...(step ? { step } : {}) };
+  return { ...state, downloads: { ...others, [name]: download } };
 }
 
 function reducePipelineEvent(state: AppState, event: PipelineEvent, at: string): AppState {

@@ -222,7 +222,7 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     }
     if (event.type === "pipeline" && event.event.type === "stage-start") void loadInfo();
     if (event.type === "run-end") void loadProjects();
-    if (event.type === "download-progress" && event.receivedBytes >= event.totalBytes) void loadModels();
+    if (event.type === "download-progress" && event.step === "end") void loadModels();
   }
 
   function openId(): string | null {

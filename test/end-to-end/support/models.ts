@@ -38,6 +38,7 @@ export function installedModels(): ModelSource {
       onProgress(1);
       return {
         identity: { name, fileHash: "00", contextSize: 8192 },
+        placement: { gpu: "vulkan", gpuLayers: 20, layers: 29 },
         complete: unused,
         countTokens: unused,
         close: async () => undefined,

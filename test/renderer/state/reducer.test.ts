@@ -240,6 +240,19 @@ describe("the rest of the window", () => {
     expect(after(opened(), progress(4), progress(10)).downloads).toEqual({});
   });
 
+  it("shows that a download is verified or waits, and forgets it when it is over, however it ended", () => {
+    const told = (receivedBytes: number, step?: "wait" | "verify" | "end"): Action => ({
+      type: "host-event",
+      at: AT,
+      event: { type: "download-progress", name: "m", receivedBytes, totalBytes: 10, bytesPerSecond: 5, step },
+    });
+    expect(after(opened(), told(0, "wait")).downloads.m).toMatchObject({ step: "wait" });
+    const verifying = after(opened(), told(10, "verify"));
+    expect(verifying.downloads.m).toMatchObject({ receivedBytes: 10, step: "verify" });
+    expect(after(verifying, told(10, "end")).downloads).toEqual({});
+    expect(after(opened(), told(4), told(4, "end")).downloads).toEqual({});
+  });
+
   it("puts a lit symbol out when it is chosen again", () => {
     const lit = after(opened(), { type: "symbol", symbol: "x" });
     expect(lit.symbol).toBe("x");
