@@ -260,6 +260,7 @@ describe("an edit", () => {
     const share = page.getByRole("textbox", { name: /^Each step's share/ });
     await share.fill("price * parkd");
     await page.getByText("parkd is not declared. Is parked meant?").waitFor();
+    expect(await page.locator(".misnamed mark").allTextContents()).toEqual(["parkd"]);
     expect(await page.getByRole("button", { name: "Save as new version" }).isDisabled()).toBe(true);
     await share.fill("price * parked / 2");
     await page.getByRole("button", { name: "Save as new version" }).click();

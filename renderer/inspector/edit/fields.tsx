@@ -1,6 +1,6 @@
 /** The fields that forms are made of. Each says what is wrong with it where it stands. */
 
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useId, useState } from "react";
 import { latexOfSource } from "../../../agents/specification/latex.js";
 import { Formula } from "../../parts/formula.js";
 import type { Finding } from "../../text/edited-value.js";
@@ -203,7 +203,10 @@ export function CheckField(properties: {
 /** How long a formula waits for the next key, in milliseconds. */
 const PREVIEW_WAIT = 250;
 
-/** An expression of the specification, with the formula that it stands for below it. */
+/**
+ * An expression of the specification, with the formula that it stands for below it. While it stands for none, what is
+ * wrong is marked in it.
+ */
 export function ExpressionField(
   properties: FieldProperties & {
     value: unknown;
@@ -218,11 +221,35 @@ export function ExpressionField(
   return (
     <div className="expression-field">
       <TextField {...properties} mono />
+      {problem !== null && <Misnamed source={source} problem={problem} />}
       {problem === null && settled.trim() !== "" && (
         <Formula source={`${target ? `${latexOfSource(target)} = ` : ""}${latexOfSource(settled)}`} />
       )}
     </div>
   );
+}
+
+/** The expression with the name marked that the problem speaks of; nothing where it speaks of none. */
+function Misnamed({ source, problem }: { source: string; problem: string }) {
+  const name = /^([\p{L}_][\p{L}\p{Nd}_]*) is /u.exec(problem)?.[1];
+  const parts = name === undefined ? [] : splitByName(source, name);
+  if (name === undefined || parts.length < 2) return null;
+  return (
+    <p className="misnamed source-text" dir="ltr" aria-hidden>
+      {parts.map((part, at) => (
+        <Fragment key={at}>
+          {at > 0 && <mark>{name}</mark>}
+          {part}
+        </Fragment>
+      ))}
+    </p>
+  );
+}
+
+/** What stands around a name that is written whole. */
+export function splitByName(source: string, name: string): string[] {
+  const plain = name.replace(/[^\p{L}\p{Nd}_]/gu, "");
+  return source.split(new RegExp(`(?<![\\p{L}\\p{Nd}_])${plain}(?![\\p{L}\\p{Nd}_])`, "u"));
 }
 
 /** The text as it was once nothing has been typed for a moment. */
