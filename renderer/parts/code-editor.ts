@@ -11,8 +11,9 @@ import {
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
+  syntaxTree,
 } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, RangeSetBuilder } from "@codemirror/state";
 import {
   Decoration,
@@ -70,6 +71,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         options.language === "python" ? python() : json(),
         lit.of([]),
         options.readOnly ? readOnly(options.onName) : editable(options.onChange),
+        options.language === "python" && !options.readOnly ? UNREADABLE : [],
       ],
     }),
   });
@@ -131,6 +133,24 @@ function editable(onChange?: (source: string) => void): Extension {
     }),
   ];
 }
+
+const MOST_UNREADABLE = 20;
+
+/** Marks what the grammar of the language cannot read. */
+const UNREADABLE = linter((view) => {
+  const found: Diagnostic[] = [];
+  syntaxTree(view.state).iterate({
+    enter: ({ type, from, to }) => {
+      if (!type.isError || found.length >= MOST_UNREADABLE) return;
+      const line = view.state.doc.lineAt(from);
+      // Where something is missing, the mark takes the letter before it.
+      const start = from === to ? Math.max(line.from, from - 1) : from;
+      const message = `Line ${line.number} cannot be read as Python here.`;
+      found.push({ from: start, to: Math.max(to, start), severity: "error", message });
+    },
+  });
+  return found;
+});
 
 const LIT = Decoration.mark({ class: "cm-lit" });
 
