@@ -30,6 +30,8 @@ export default function Palette({ actions, onClose }: { actions: Actions; onClos
   const choose = (command: Command | undefined): void => {
     if (!command) return;
     dialog.current?.close();
+    // Its event comes later, and would close a palette that is asked for again at once.
+    onClose();
     command.run();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
