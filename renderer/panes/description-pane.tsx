@@ -109,6 +109,7 @@ function Reading({ project }: { project: ProjectView }) {
     const parameters = stageValue("parameters", record("parameters")?.value);
     const source = stageValue("modelling", record("modelling")?.value)?.source ?? [];
     const values = {
+      parameters: parameters ?? undefined,
       objective: stageValue("objective", record("objective")?.value) ?? undefined,
       variables: stageValue("variables", record("variables")?.value) ?? undefined,
       constraints: stageValue("constraints", record("constraints")?.value) ?? undefined,

@@ -5,7 +5,7 @@
 
 import type { Span, StageName } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
-import { placesIn } from "./places.js";
+import { type Place, placesIn } from "./places.js";
 
 export interface Phrase {
   span: Span;
@@ -21,7 +21,9 @@ export function constraintSymbol(at: number): string {
   return `constraint ${at + 1}`;
 }
 
-type Values = Partial<Pick<StageValues, "objective" | "variables" | "constraints" | "modelling">>;
+type Values = Partial<
+  Pick<StageValues, "parameters" | "objective" | "variables" | "constraints" | "modelling">
+>;
 
 /** Where two claim the same sentence, the first of goal, limits, decision and variables has it. */
 export function phrasesOf(text: string, values: Values, goal: readonly Span[]): Phrase[] {
@@ -34,13 +36,19 @@ export function phrasesOf(text: string, values: Values, goal: readonly Span[]): 
   };
   if (values.objective)
     for (const span of goalSentences(text, sentences, goal)) claim(span, OBJECTIVE, "objective");
-  (values.constraints?.constraints ?? []).forEach(({ statement }, at) =>
-    claim(likeliest(statement, sentences), constraintSymbol(at), "constraints"),
-  );
+  (values.constraints?.constraints ?? []).forEach(({ statement, expression }, at) => {
+    const numbers = (values.parameters?.parameters ?? []).flatMap(({ symbol, span }) =>
+      span && expression?.match(IDENTIFIER)?.includes(symbol) ? (place(span) ?? []) : [],
+    );
+    const found = likeliest(statement, sentences, { numbers });
+    claim(found, constraintSymbol(at), "constraints");
+  });
   if (values.variables) {
     const { meaning, parts } = values.variables.action;
-    const units = parts.map((part) => (part.kind === "range" ? part.unit : "")).join(" ");
-    claim(likeliest(`${meaning} ${units}`, sentences), ACTION, "variables");
+    const choices = parts
+      .map((part) => (part.kind === "range" ? part.unit : part.labels.join(" ")))
+      .join(" ");
+    claim(likeliest(meaning, sentences, { also: choices }), ACTION, "variables");
   }
   for (const { symbol } of values.variables?.state ?? []) {
     const assigns = new RegExp(
@@ -80,24 +88,40 @@ function sentencesIn(text: string): Span[] {
   });
 }
 
-/** Of the words that say something, so many have to stand in the sentence. */
+const IDENTIFIER = /[\p{L}_][\p{L}\p{Nd}_]*/gu;
+
+/** Of the words that say something, so many have to stand in the sentence; fewer where a number of it is meant. */
 const ENOUGH = 0.6;
+const ENOUGH_WITH_NUMBER = 0.3;
 const FEWEST_WORDS = 2;
 
-/** The one sentence that says the same in most of its words; null where none does, or two do equally well. */
-function likeliest(statement: string, sentences: readonly Span[]): Span | null {
+/**
+ * The one sentence that says the same in most of its words; null where none does, or two do equally well.
+ * @param hints places of numbers that are meant, and words that tell two such sentences apart.
+ */
+function likeliest(
+  statement: string,
+  sentences: readonly Span[],
+  hints: { numbers?: readonly Place[]; also?: string },
+): Span | null {
   const wanted = wordsOf(statement);
   if (wanted.size < FEWEST_WORDS) return null;
+  const also = wordsOf(hints.also ?? "");
   const ranked = sentences
-    .map((sentence) => {
+    .flatMap((sentence) => {
       const words = wordsOf(sentence.quote);
-      const shared = [...wanted].filter((word) => words.has(word)).length;
-      return { sentence, shared, rank: shared / wanted.size + shared / (1000 * words.size + 1) };
+      const count = (set: ReadonlySet<string>): number => [...set].filter((word) => words.has(word)).length;
+      const shared = count(wanted);
+      const isMeant = hints.numbers?.some(({ start, end }) => sentence.start <= start && end <= sentence.end);
+      const part = shared / wanted.size;
+      if (shared < FEWEST_WORDS || part < (isMeant ? ENOUGH_WITH_NUMBER : ENOUGH)) return [];
+      // Of two that share as much, the one with more of the other words, then the shorter one.
+      const rank = part + (isMeant ? ENOUGH : 0) + count(also) / 100 + 1 / (10_000 + words.size);
+      return [{ sentence, rank }];
     })
     .sort((left, right) => right.rank - left.rank);
   const [best, second] = ranked;
-  if (!best || best.shared < FEWEST_WORDS || best.shared / wanted.size < ENOUGH) return null;
-  return second && second.rank === best.rank ? null : best.sentence;
+  return best && best.rank !== second?.rank ? best.sentence : null;
 }
 
 const SAYS_NOTHING = new Set(

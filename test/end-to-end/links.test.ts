@@ -75,13 +75,8 @@ describe("the description", () => {
   });
 
   it("is lit from the code, with value, unit and meaning", async () => {
-    await page
-      .locator(".cm-line", { hasText: "queue_fine = 40" })
-      .locator("span, text=queue_fine")
-      .first()
-      .click({
-        position: { x: 4, y: 4 },
-      });
+    // Within the name, which the line begins with.
+    await page.locator(".cm-line", { hasText: "queue_fine = 40" }).click({ position: { x: 24, y: 8 } });
     const found = card("queue_fine");
     await found.getByText("40 euros").waitFor();
     await found.getByText("charged by the city for an hour with a queue").waitFor();

@@ -80,6 +80,43 @@ describe("the phrases of a description", () => {
     );
   });
 
+  it("are found by a limit's number where its words are few, and by the choices where two sentences say as much", () => {
+    const text =
+      "At each hour the operator sets a price: 2 or 5 euros. Every car pays the price of the hour. " +
+      "Whenever more than 110 spaces are taken, the city charges 40 euros for that hour.";
+    const start = text.indexOf("110 spaces");
+    const limit = {
+      symbol: "limit",
+      value: 110,
+      unit: "",
+      meaning: "",
+      span: { start, end: start + 10, quote: "110 spaces" },
+      origin: "given" as const,
+    };
+    const statement = "An hour with more than 110 parked cars costs a fine.";
+    const phrases = (expression: string | null) =>
+      phrasesOf(
+        text,
+        {
+          parameters: { parameters: [limit], unused: [] },
+          constraints: { constraints: [{ statement, kind: "costs", expression }] },
+          variables: {
+            state: [],
+            action: {
+              parts: [{ kind: "choices", labels: ["2 euros", "5 euros"] }],
+              meaning: "the price of the hour",
+            },
+          },
+        },
+        [],
+      ).map(({ symbol, span }) => `${symbol}: ${span.quote.slice(0, 12)}`);
+    expect(phrases("parked <= limit")).toEqual([
+      `${constraintSymbol(0)}: Whenever mor`,
+      "action: At each hour",
+    ]);
+    expect(phrases(null)).toEqual(["action: At each hour"]);
+  });
+
   it("go around the words of a parameter", () => {
     const start = TEXT.indexOf("6 jars");
     const parameter = {
