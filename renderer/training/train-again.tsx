@@ -1,5 +1,5 @@
 import { ChevronDown, Play } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { StageValues } from "../../agents/artefacts/values.js";
 import type { ProjectView } from "../../host/contract.js";
 import { useSession } from "../state/session.js";
@@ -10,7 +10,13 @@ import { readSetting, SECONDS, SEED, type Setting, SETTINGS } from "./settings.j
 const MOST_SEEDS = 10;
 
 /** Trains anew with settings of the person's own; an empty field leaves the choice to the trainer. */
-export function TrainAgain({ project, value }: { project: ProjectView; value: StageValues["train"] | null }) {
+export const TrainAgain = memo(function TrainAgain({
+  project,
+  value,
+}: {
+  project: ProjectView;
+  value: StageValues["train"] | null;
+}) {
   const session = useSession();
   const starting = useAppState((state) => state.busy.includes("run.start"));
   const [open, setOpen] = useState(false);
@@ -136,7 +142,7 @@ export function TrainAgain({ project, value }: { project: ProjectView; value: St
       </form>
     </section>
   );
-}
+});
 
 function lastUsed(value: StageValues["train"] | null, name: string): string {
   const used = value?.configuration[name];

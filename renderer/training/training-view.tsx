@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { ProjectView, StageView } from "../../host/contract.js";
 import { TrainFacts } from "../inspector/artefact-view.js";
 import { Elapsed } from "../parts/elapsed.js";
@@ -29,7 +29,9 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
   const runId = running ? liveRunId : (runIdOf(project) ?? liveRunId);
   const log = useAppState((state) => (runId === null ? null : (state.runs[runId] ?? null)));
   const live = useAppState((state) => state.live.train ?? null);
-  const value = stageValue("train", view.record?.value);
+  // Points come several times a second; what does not change with them is read once.
+  const value = useMemo(() => stageValue("train", view.record?.value), [view.record]);
+  const sign = useMemo(() => policyWords(project).sign, [project]);
   const seeds = useSameSettings(project, running);
   const hasCode = project.stages.some((one) => one.stage === "coding" && one.record?.value);
   if (log === null || log.length === 0) {
@@ -59,7 +61,7 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
   }
   return (
     <>
-      <Figures log={log} running={running} since={live?.since ?? null} sign={policyWords(project).sign} />
+      <Figures log={log} running={running} since={live?.since ?? null} sign={sign} />
       <ReturnChart project={project} log={log} seeds={seeds} />
       <div className="chart-pair">
         <CurveChart title="Loss" log={log} series={LOSS} height="8rem" />
@@ -68,11 +70,7 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
       <TrainAgain key={project.id} project={project} value={value} />
       {!running && value !== null && (
         <>
-          <Trials
-            trials={value.trials ?? []}
-            shortfalls={value.shortfalls ?? []}
-            sign={policyWords(project).sign}
-          />
+          <Trials trials={value.trials ?? []} shortfalls={value.shortfalls ?? []} sign={sign} />
           <TrainFacts value={value} />
         </>
       )}
