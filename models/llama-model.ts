@@ -7,7 +7,7 @@ import {
 } from "../agents/ports.js";
 import { recogniseTemplate, renderTurns, type ChatTemplate, type TemplateHints } from "./chat-template.js";
 import { GROUP, keptLength, nextStep, noteStep } from "./evaluation-grid.js";
-import { openEngine, type EngineOptions, type LlamaEngine } from "./llama-engine.js";
+import { openEngine, type EngineOptions, type LlamaEngine, type ModelPlacement } from "./llama-engine.js";
 import { decodeAnswer } from "./llama-answer.js";
 import { openPrefixCache, stateKey } from "./prefix-cache.js";
 import { createPromptPace, measureFreeCores } from "./prompt-pace.js";
@@ -29,6 +29,7 @@ export interface LlamaModelOptions extends EngineOptions {
 export interface LoadedModel extends LanguageModel {
   /** What a person should know about how this model is used. */
   readonly notes: string[];
+  readonly placement: ModelPlacement;
 }
 
 interface AssembledPrompt {

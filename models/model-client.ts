@@ -38,7 +38,8 @@ export interface OpenModelOptions {
 export interface OpenedModel extends LanguageModel {
   /** What a person should know about how this model is used. */
   readonly notes: string[];
-  readonly placement: ModelPlacement;
+  /** Where its layers are, where its process tells. */
+  readonly placement?: ModelPlacement;
   /** Process that holds the model, while there is one. */
   readonly processId: number | undefined;
 }
@@ -47,7 +48,7 @@ interface Worker {
   child: ChildProcess;
   identity: ModelIdentity;
   notes: string[];
-  placement: ModelPlacement;
+  placement?: ModelPlacement;
   calls: Map<number, PendingCall>;
 }
 

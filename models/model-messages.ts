@@ -65,7 +65,7 @@ export const FromModelProcess = z.discriminatedUnion("type", [
     type: z.literal("opened"),
     identity: z.object({ name: z.string(), fileHash: z.string(), contextSize: z.number() }),
     notes: z.array(z.string()),
-    placement: z.object({ gpu: z.string().nullable(), gpuLayers: z.number(), layers: z.number() }),
+    placement: z.object({ gpu: z.string().nullable(), gpuLayers: z.number(), layers: z.number() }).optional(),
   }),
   z.object({ type: z.literal("open-failed"), failure: Failure }),
   z.object({ type: z.literal("text"), id: z.number(), piece: z.string(), tokens: z.number() }),

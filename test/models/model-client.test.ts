@@ -63,6 +63,8 @@ describe("opening a model", () => {
     const sha256 = createHash("sha256")
       .update(await readFile(smallModelFile()))
       .digest("hex");
+    expect(opened.placement?.layers).toBeGreaterThan(1);
+    expect(opened.placement?.gpuLayers).toBeLessThanOrEqual(opened.placement?.layers ?? 0);
     expect(opened.identity).toEqual({
       name: path.basename(smallModelFile(), ".gguf"),
       fileHash: sha256,
