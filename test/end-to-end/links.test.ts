@@ -64,10 +64,9 @@ describe("the description", () => {
       .poll(() => lit().allTextContents())
       .toContainEqual(expect.stringContaining("the operator sets"));
     await select(page, "Model");
-    expect(await page.locator('.source-text .symbol[aria-pressed="true"]').allTextContents()).toEqual([
-      "action",
-      "action",
-    ]);
+    const named = await page.locator('.source-text .symbol[aria-pressed="true"]').allTextContents();
+    expect(named.length).toBeGreaterThan(1);
+    expect(new Set(named)).toEqual(new Set(["action"]));
     await select(page, "Code");
     await tab(page, "Code");
     await page.locator(".cm-lit").first().waitFor();

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startApp, type TestApp } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
+import { createGarageProject } from "./support/garage.js";
 import { select, tab } from "./support/screens.js";
 import { createWorkedProject, RUNS, VERSIONS } from "./support/worked-project.js";
 
@@ -23,32 +24,36 @@ it(
   `opens with ${VERSIONS} versions and ${RUNS} runs, and shows all of them`,
   { timeout: 90_000 },
   async () => {
-    const id = await createWorkedProject(app.projects);
+    await createGarageProject(app.projects);
+    await createWorkedProject(app.projects);
     const window = await app.open("#/");
     const { page } = window;
-    try {
-      // The list has read its folder by now, but the project itself has not been opened in this host.
-      const entry = page.getByText("Hourly prices of a parking garage");
-      await entry.waitFor();
+    /** Milliseconds from the address to the drawn project, which this host has not opened before. */
+    const open = async (id: string): Promise<number> => {
       const start = performance.now();
-      await entry.click();
+      await page.evaluate((hash) => (location.hash = hash), `#/project/${id}`);
       await page.locator(".inspector__title h2").waitFor();
-      const opened = performance.now() - start;
-
+      return performance.now() - start;
+    };
+    try {
+      const fresh = await open("parking-garage");
+      await page.goto(page.url().replace(/#.*/, "#/"));
+      await page.getByRole("heading", { name: "Projects" }).waitFor();
+      const worked = await open("garage-worked-on");
       await select(page, "Parameters");
       await tab(page, "History");
       const versions = page.locator(".version");
       await versions.first().waitFor();
-      const listed = performance.now() - start - opened;
       console.info(
-        `${id}: drawn ${opened.toFixed(0)} ms after the click, its history ${listed.toFixed(0)} ms after that.`,
+        `Drawn after ${worked.toFixed(0)} ms, with ${VERSIONS} versions and ${RUNS} runs; ` +
+          `a project with one version of each stage after ${fresh.toFixed(0)} ms.`,
       );
-      const shown = await page.getByRole("tab", { name: /^History/ }).textContent();
-      expect(shown).toBe(`History ${await versions.count()}`.replace(" ", ""));
-      const others = await page.evaluate(() => document.querySelectorAll(".version").length);
-      expect(others).toBeGreaterThan(VERSIONS - RUNS - 20);
+      const listed = await versions.count();
+      expect(listed).toBeGreaterThan(VERSIONS - RUNS - 20);
+      expect(await page.getByRole("tab", { name: /^History/ }).textContent()).toBe(`History${listed}`);
 
       await select(page, "Train");
+      await tab(page, "Training");
       await page.locator(".figures").getByText("Episodes").waitFor();
       await tab(page, "Compare");
       const left = page.getByLabel("Left");
