@@ -1,6 +1,6 @@
 import { Pencil, X } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
-import type { Span } from "../../agents/artefacts/stage.js";
+import type { Span, StageName } from "../../agents/artefacts/stage.js";
 import type { StageValues } from "../../agents/artefacts/values.js";
 import { MAX_DESCRIPTION_CHARACTERS, type ProjectView } from "../../host/contract.js";
 import { useSymbols } from "../parts/symbol.js";
@@ -103,24 +103,15 @@ const LONG_WORD = /\S{500}/;
 function Reading({ project }: { project: ProjectView }) {
   const stage = useAppState((state) => state.selectedStage);
   const symbol = useAppState((state) => state.symbol);
+  const { parameters, source, phrases } = useMemo(() => readPhrases(project), [project]);
   const parts = useMemo(() => {
-    const record = (name: typeof stage) => project.stages.find((view) => view.stage === name)?.record ?? null;
-    const evidence = stage === "parameters" ? [] : (record(stage)?.evidence ?? []);
-    const parameters = stageValue("parameters", record("parameters")?.value);
-    const source = stageValue("modelling", record("modelling")?.value)?.source ?? [];
-    const values = {
-      parameters: parameters ?? undefined,
-      objective: stageValue("objective", record("objective")?.value) ?? undefined,
-      variables: stageValue("variables", record("variables")?.value) ?? undefined,
-      constraints: stageValue("constraints", record("constraints")?.value) ?? undefined,
-      modelling: stageValue("modelling", record("modelling")?.value) ?? undefined,
-    };
-    const phrases = phrasesOf(project.text, values, record("objective")?.evidence ?? []);
+    const record = project.stages.find((view) => view.stage === stage)?.record ?? null;
+    const evidence = stage === "parameters" ? [] : (record?.evidence ?? []);
     const isPhrase = phrases.some((phrase) => phrase.symbol === symbol);
     // The lit symbol's own words come before the sentences of lines that only name it.
     const named = isPhrase ? [] : sentencesOf(symbol, source);
     return describeParts(project.text, parameters, evidence, named, phrases);
-  }, [project, stage, symbol]);
+  }, [project, parameters, source, phrases, stage, symbol]);
   const unaccounted = parts.filter((part) => part.kind === "unaccounted").length;
   const used = parts.some((part) => part.kind === "parameter");
   return (
@@ -163,6 +154,24 @@ function Reading({ project }: { project: ProjectView }) {
       )}
     </>
   );
+}
+
+/** What the stages took from the description. */
+function readPhrases(project: ProjectView) {
+  const record = (name: StageName) => project.stages.find((view) => view.stage === name)?.record ?? null;
+  const value = <Name extends StageName>(name: Name) => stageValue(name, record(name)?.value) ?? undefined;
+  const values = {
+    parameters: value("parameters"),
+    objective: value("objective"),
+    variables: value("variables"),
+    constraints: value("constraints"),
+    modelling: value("modelling"),
+  };
+  return {
+    parameters: values.parameters ?? null,
+    source: values.modelling?.source ?? [],
+    phrases: phrasesOf(project.text, values, record("objective")?.evidence ?? []),
+  };
 }
 
 /** The sentences whose lines of the model name a symbol. */

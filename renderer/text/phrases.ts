@@ -32,7 +32,8 @@ export function phrasesOf(text: string, values: Values, goal: readonly Span[]): 
   const found: Phrase[] = [];
   const claim = (span: Span | null, symbol: string, stage: StageName): void => {
     if (span === null || found.some((one) => span.start < one.span.end && span.end > one.span.start)) return;
-    found.push({ span, symbol, stage });
+    const { start, end, quote } = span;
+    found.push({ span: { start, end, quote }, symbol, stage });
   };
   if (values.objective)
     for (const span of goalSentences(text, sentences, goal)) claim(span, OBJECTIVE, "objective");
@@ -80,11 +81,16 @@ const GOAL = /\b(?:maximi[sz]|minimi[sz])|\bas \p{L}+ as possible\b/iu;
 /** A full stop within a number or an abbreviation such as «e.g.» ends nothing. */
 const SENTENCE = /[^.!?\n]+(?:[.!?](?=[^\s])[^.!?\n]*)*[.!?]?/gu;
 
-function sentencesIn(text: string): Span[] {
+/** Its words are read once, for however many limits. */
+interface Sentence extends Span {
+  words: ReadonlySet<string>;
+}
+
+function sentencesIn(text: string): Sentence[] {
   return [...text.matchAll(SENTENCE)].flatMap((match) => {
     const quote = match[0].trim();
     const start = match.index + match[0].indexOf(quote);
-    return quote === "" ? [] : [{ start, end: start + quote.length, quote }];
+    return quote === "" ? [] : [{ start, end: start + quote.length, quote, words: wordsOf(quote) }];
   });
 }
 
@@ -101,7 +107,7 @@ const FEWEST_WORDS = 2;
  */
 function likeliest(
   statement: string,
-  sentences: readonly Span[],
+  sentences: readonly Sentence[],
   hints: { numbers?: readonly Place[]; also?: string },
 ): Span | null {
   const wanted = wordsOf(statement);
@@ -109,7 +115,7 @@ function likeliest(
   const also = wordsOf(hints.also ?? "");
   const ranked = sentences
     .flatMap((sentence) => {
-      const words = wordsOf(sentence.quote);
+      const { words } = sentence;
       const count = (set: ReadonlySet<string>): number => [...set].filter((word) => words.has(word)).length;
       const shared = count(wanted);
       const isMeant = hints.numbers?.some(({ start, end }) => sentence.start <= start && end <= sentence.end);
