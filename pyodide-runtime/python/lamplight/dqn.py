@@ -137,8 +137,9 @@ def train(
         if meter.due(elapsed):
             meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
         if step >= evaluate_at:
-            evaluate_at += settings.steps // settings.evaluations
             report("evaluation", judge.evaluate(step, learner.policy()))
+            # Where episodes are very long, looking at policies must not take the time of learning them.
+            evaluate_at = step + max(settings.steps // settings.evaluations, judge.steps_taken // 2)
             if judge.converged(step):
                 ended = "converged"
                 break
@@ -155,6 +156,8 @@ def train(
     elapsed = time.monotonic() - started
     if meter.due(elapsed, last=True):
         meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
+    if judge.curve[-1]["step"] < step:
+        report("evaluation", judge.evaluate(step, learner.policy()))
     policy, best_return = judge.best()
     taken = time.monotonic() - started
     computed_by = "numpy" if learner.plan is None else "kernel"

@@ -38,6 +38,8 @@ class Judge:
         self._improved_at, self._reference = 0, -np.inf
         self._length = float(settings.evaluation_steps)
         self._above = self._since_best = 0
+        # By the last look at a policy.
+        self.steps_taken = 0
 
     def evaluate(self, step: int, policy: Policy) -> dict:
         """Plays `policy` and returns the point of the curve: step, and mean objective as mean_return."""
@@ -86,6 +88,7 @@ class Judge:
         episodes = int(np.clip(steps / self._length, LEAST_EPISODES, most))
         played = play_episodes(self.lanes, policy.act, episodes, self.seed + seed)
         self._length = float(played.lengths.mean())
+        self.steps_taken = int(played.lengths.sum())
         mean = float(played.objectives.mean())
         error = float(played.objectives.std() / np.sqrt(episodes))
         if self.sense is None:

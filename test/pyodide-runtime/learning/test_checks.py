@@ -271,6 +271,7 @@ def test_a_slow_environment():
         "speed",
         "steps a second",
         "Compute what does not change once",
+        ("self.time >= 20", "self.time >= 4"),
         ("        self.time += 1\n", "        self.time += 1\n        np.sort(np.random.default_rng(0).random(80_000))\n"),
     )
 

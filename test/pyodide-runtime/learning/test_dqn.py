@@ -265,8 +265,11 @@ def test_ten_thousand_actions_train_and_more_are_refused():
 
 def test_an_episode_that_never_ends_is_cut_off():
     source = changed(GOOD, ("self.time >= 20", "False"), ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
-    result, _ = learn(source, steps=400, warm_up=100, evaluations=1)
-    assert result.steps == 400
+    with patch.object(Task.__init__, "__defaults__", (1_000,)):
+        result, reports = learn(source, steps=1_600, warm_up=100, evaluations=20)
+    assert result.steps == 1_600
+    # Five cut episodes take 5,000 steps: there is time for one look at the start and one at the end.
+    assert len([name for name, _ in reports if name == "evaluation"]) == 2
 
 
 def test_a_fault_after_a_thousand_steps_is_told_with_its_place():
@@ -351,7 +354,8 @@ def test_judges_by_the_objective_in_its_sense():
 def test_reports_what_happens_at_a_bounded_rate():
     result, reports = learn(GOOD, steps=4_000)
     metrics = [data for name, data in reports if name == "training-metric"]
-    assert 1 <= len(metrics) <= result.seconds / 0.25 + 1
+    # One more tells of the episodes since the last, however short the training was.
+    assert 1 <= len(metrics) <= result.seconds / 0.25 + 2
     assert set(metrics[-1]) == {"step", "episode", "return", "objective", "length", "loss", "q", "exploration", "steps_per_second"}
     assert metrics[-1]["length"] == 20.0 and 0 < metrics[-1]["step"] <= 4_000
     assert metrics[-1]["steps_per_second"] > 0

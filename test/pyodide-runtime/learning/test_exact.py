@@ -231,26 +231,31 @@ def test_jacks_car_rental():
         """For each number of cars in the morning: expected rentals, and the distribution in the evening."""
         table = {}
         for cars in range(21):
-            rentals, evening = 0.0, {}
+            rentals, evening = 0.0, np.zeros(21)
             for (wanted, p), (back, q) in itertools.product(poisson(rented, 25), poisson(returned, 25)):
                 gone = min(wanted, cars)
                 rentals += p * q * gone
-                left = min(cars - gone + back, 20)
-                evening[left] = evening.get(left, 0.0) + p * q
+                evening[min(cars - gone + back, 20)] += p * q
             table[cars] = rentals, evening
         return table
 
     first, second = location(3, 3), location(4, 2)
 
-    def outcomes_of(state, moved):
-        # What is moved beyond the space goes back to the company.
-        a, b = min(state[0] - moved, 20), min(state[1] + moved, 20)
-        reward = 10.0 * (first[a][0] + second[b][0]) - 2.0 * abs(moved)
-        for (x, p), (y, q) in itertools.product(first[a][1].items(), second[b][1].items()):
-            yield p * q, reward, (x, y)
-
     states = list(itertools.product(range(21), range(21)))
-    model = model_of(states, lambda state: range(-min(state[1], 5), min(state[0], 5) + 1), outcomes_of, (10, 10))
+    pairs = [(state, moved) for state in states for moved in range(-min(state[1], 5), min(state[0], 5) + 1)]
+    # What is moved beyond the space goes back to the company.
+    mornings = [(min(a - moved, 20), min(b + moved, 20)) for (a, b), moved in pairs]
+    pair_state = np.array([21 * a + b for (a, b), _ in pairs])
+    model = exact.Model(
+        pair_state=pair_state,
+        pair_action=np.array([moved for _, moved in pairs]),
+        pair_reward=np.array([10.0 * (first[a][0] + second[b][0]) - 2.0 * abs(moved) for (a, b), (_, moved) in zip(mornings, pairs)]),
+        first_pair=np.flatnonzero(np.diff(pair_state, prepend=-1)),
+        transition_pair=np.repeat(np.arange(len(pairs)), len(states)),
+        next_state=np.tile(np.arange(len(states)), len(pairs)),
+        probability=np.concatenate([np.outer(first[a][1], second[b][1]).ravel() for a, b in mornings]),
+        start=np.array([float(state == (10, 10)) for state in states]),
+    )
     best = exact.optimum(model, discount=0.9)
     moved = {state: int(model.pair_action[pair]) for state, pair in zip(states, best.pairs)}
     assert (max(moved.values()), min(moved.values())) == (5, -4)

@@ -1,5 +1,7 @@
 """Gymnasium's own environments."""
 
+from unittest.mock import patch
+
 import gymnasium as gym
 
 from lamplight import jobs
@@ -17,6 +19,8 @@ def test_lists_what_can_be_trained_here():
     assert "pole" in cart_pole["documentation"]
 
 
+@patch("lamplight.check_behaviour.COMPARED_STEPS", 50)
+@patch("lamplight.check_behaviour.SPEED_SECONDS", 0.05)
 def test_every_listed_environment_passes_the_checks():
     for entry in jobs.describe_library({}, None):
         source = jobs.library_module({"id": entry["id"]}, None)["source"]

@@ -1,5 +1,7 @@
 """Where a training falls short: baselines that show it, a search for better settings, and shaping."""
 
+from unittest.mock import patch
+
 import numpy as np
 
 from derived_modules import DRONE
@@ -40,18 +42,20 @@ def test_the_tuner_finds_what_the_first_training_missed():
     assert len([name for name, _ in seen if name == "trial"]) == len(found["trials"])
 
 
+@patch("lamplight.tuner.LEAST_SECONDS", 0.3)
 def test_the_tuner_keeps_the_first_policy_where_nothing_does_better():
     first = first_training(GOOD, IDLE)
-    found = jobs.tune({"source": GOOD, "configuration": first["configuration"], "best_known": 0.0, "seconds": 7, "sense": "maximize"}, QUIET)
+    found = jobs.tune({"source": GOOD, "configuration": first["configuration"], "best_known": 0.0, "seconds": 1.5, "sense": "maximize"}, QUIET)
     assert found["weights"] is None and found["trials"]
     assert all(trial["fate"] != "chosen" for trial in found["trials"])
     assert found["seconds"] < 40
 
 
+@patch("lamplight.tuner.LEAST_SECONDS", 0.3)
 def test_a_trial_that_fails_is_kept_with_its_reason():
     broken = changed(GOOD, ("        self.time += 1\n", "        self.time += 1\n        assert self.time < 15\n"))
     first = first_training(GOOD, IDLE)
-    found = jobs.tune({"source": broken, "configuration": first["configuration"], "best_known": 0.0, "seconds": 7, "sense": "maximize"}, QUIET)
+    found = jobs.tune({"source": broken, "configuration": first["configuration"], "best_known": 0.0, "seconds": 1.5, "sense": "maximize"}, QUIET)
     assert found["weights"] is None and found["value"] is None
     assert found["trials"] and all(trial["fate"] == "failed" and "AssertionError" in trial["problem"] for trial in found["trials"])
 
