@@ -4,7 +4,7 @@
  * whose addresses Python gives it.
  */
 
-import { backward, forward, forwardKeeping, scaleRows, sizeOf, widest } from "./network";
+import { backward, forward, scaleRows, sizeOf, widest } from "./network";
 import * as plan from "./plan";
 
 export { prioritise, sample } from "./priorities";
@@ -29,9 +29,7 @@ export function values(request: usize): void {
     }
     inputs = scaled;
   }
-  const scratch = plan.place(request, 8);
-  const other = scratch + ((<usize>(rows * widest(sizes, layers, 1))) << 2);
-  const outputs = forward(inputs, rows, sizes, layers, plan.place(request, 2), scratch, other);
+  const outputs = forward(inputs, rows, sizes, layers, plan.place(request, 2), plan.place(request, 8));
   memory.copy(plan.place(request, 7), outputs, (<usize>(rows * sizeOf(sizes, layers))) << 2);
 }
 
@@ -44,7 +42,7 @@ export function update(request: usize): void {
   const actions = sizeOf(sizes, layers);
   const area = (<usize>(batch * widest(sizes, layers, 1))) << 2;
   const inputBytes = (<usize>(batch * size)) << 2;
-  // Scratch: inputs, chosen actions, targets, two areas for outputs or gradients, all activations, a matrix.
+  // Scratch: inputs, chosen actions, targets, two areas for gradients, all activations, a matrix.
   const inputs = plan.place(request, plan.SCRATCH);
   const targets = inputs + inputBytes;
   const first = targets + ((<usize>batch) << 3);
@@ -59,15 +57,15 @@ export function update(request: usize): void {
 
   for (let index = 0; index < count; index++) {
     gather(request, rows, plan.place(request, plan.NEXT_OBSERVATIONS), inputs, batch, size);
-    const chosen = kept;
-    const online = forward(inputs, batch, sizes, layers, weights, first, second);
+    const chosen = first;
+    const online = forward(inputs, batch, sizes, layers, weights, kept);
     choose(request, rows, online, chosen, batch, actions);
     const targetWeights = plan.place(request, plan.TARGET_WEIGHTS);
-    const judged = forward(inputs, batch, sizes, layers, targetWeights, first, second);
+    const judged = forward(inputs, batch, sizes, layers, targetWeights, kept);
     computeTargets(request, rows, judged, chosen, targets, batch, actions);
 
     gather(request, rows, plan.place(request, plan.OBSERVATIONS), inputs, batch, size);
-    const outputs = forwardKeeping(inputs, batch, sizes, layers, weights, kept);
+    const outputs = forward(inputs, batch, sizes, layers, weights, kept);
     differentiate(request, rows, outputs, targets, first, batch, actions);
     const gradient = plan.place(request, plan.GRADIENT);
     backward(inputs, batch, sizes, layers, weights, gradient, kept, first, second, turned);

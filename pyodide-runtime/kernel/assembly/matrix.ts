@@ -25,51 +25,25 @@ export function multiply(
   bias: usize,
   rectify: bool,
 ): void {
-  let column = 0;
-  for (; column + 8 <= columns; column += 8) {
+  for (let column = 0; column < columns; column += 8) {
+    const kept = min(8, columns - column);
     const offset = (<usize>column) << 2;
     const biasHere = bias ? bias + offset : 0;
     let row = 0;
     for (; row + 4 <= rows; row += 4) {
       const aHere = a + <usize>row * aRow;
       const cHere = c + <usize>row * cRow + offset;
-      fourByEight(aHere, aRow, aStep, b + offset, bStep, cHere, cRow, inner, biasHere, rectify);
+      fourByEight(aHere, aRow, aStep, b + offset, bStep, cHere, cRow, inner, biasHere, rectify, kept);
     }
     for (; row < rows; row++) {
       const aHere = a + <usize>row * aRow;
-      oneByEight(
-        aHere,
-        aStep,
-        b + offset,
-        bStep,
-        c + <usize>row * cRow + offset,
-        inner,
-        biasHere,
-        rectify,
-        8,
-      );
-    }
-  }
-  if (column === columns) return;
-  const offset = (<usize>column) << 2;
-  const biasHere = bias ? bias + offset : 0;
-  const rest = columns - column;
-  let row = 0;
-  if (rest <= 4) {
-    for (; row + 4 <= rows; row += 4) {
-      const aHere = a + <usize>row * aRow;
       const cHere = c + <usize>row * cRow + offset;
-      fourByFour(aHere, aRow, aStep, b + offset, bStep, cHere, cRow, inner, biasHere, rectify, rest);
+      oneByEight(aHere, aStep, b + offset, bStep, cHere, inner, biasHere, rectify, kept);
     }
-  }
-  for (; row < rows; row++) {
-    const aHere = a + <usize>row * aRow;
-    const cHere = c + <usize>row * cRow + offset;
-    oneByEight(aHere, aStep, b + offset, bStep, cHere, inner, biasHere, rectify, rest);
   }
 }
 
-/** A tile of four rows and eight columns: eight sums in registers, two loads of B for each step. */
+/** A tile of four rows and up to eight columns: eight sums in registers, two loads of B for each step. */
 function fourByEight(
   a: usize,
   aRow: usize,
@@ -81,6 +55,7 @@ function fourByEight(
   inner: i32,
   bias: usize,
   rectify: bool,
+  kept: i32,
 ): void {
   let s00 = f32x4.splat(0);
   let s01 = s00;
@@ -116,57 +91,10 @@ function fourByEight(
   }
   const bias0 = bias ? v128.load(bias) : f32x4.splat(0);
   const bias1 = bias ? v128.load(bias, 16) : f32x4.splat(0);
-  v128.store(c, finish(s00, bias0, rectify));
-  v128.store(c, finish(s01, bias1, rectify), 16);
-  c += cRow;
-  v128.store(c, finish(s10, bias0, rectify));
-  v128.store(c, finish(s11, bias1, rectify), 16);
-  c += cRow;
-  v128.store(c, finish(s20, bias0, rectify));
-  v128.store(c, finish(s21, bias1, rectify), 16);
-  c += cRow;
-  v128.store(c, finish(s30, bias0, rectify));
-  v128.store(c, finish(s31, bias1, rectify), 16);
-}
-
-/** Four rows of the last one to four columns. */
-function fourByFour(
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bStep: usize,
-  c: usize,
-  cRow: usize,
-  inner: i32,
-  bias: usize,
-  rectify: bool,
-  kept: i32,
-): void {
-  let s0 = f32x4.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  let a1 = a + aRow;
-  let a2 = a1 + aRow;
-  let a3 = a2 + aRow;
-  for (let step = 0; step < inner; step++) {
-    const factors = v128.load(b);
-    s0 = f32x4.add(s0, f32x4.mul(v128.load_splat<f32>(a), factors));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load_splat<f32>(a1), factors));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load_splat<f32>(a2), factors));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load_splat<f32>(a3), factors));
-    b += bStep;
-    a += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-  }
-  const biases = bias ? v128.load(bias) : f32x4.splat(0);
-  storeFirst(c, finish(s0, biases, rectify), kept);
-  storeFirst(c + cRow, finish(s1, biases, rectify), kept);
-  storeFirst(c + 2 * cRow, finish(s2, biases, rectify), kept);
-  storeFirst(c + 3 * cRow, finish(s3, biases, rectify), kept);
+  storeRow(c, finish(s00, bias0, rectify), finish(s01, bias1, rectify), kept);
+  storeRow(c + cRow, finish(s10, bias0, rectify), finish(s11, bias1, rectify), kept);
+  storeRow(c + 2 * cRow, finish(s20, bias0, rectify), finish(s21, bias1, rectify), kept);
+  storeRow(c + 3 * cRow, finish(s30, bias0, rectify), finish(s31, bias1, rectify), kept);
 }
 
 /** One row of up to eight columns. */
@@ -192,13 +120,18 @@ function oneByEight(
   }
   const bias0 = bias ? v128.load(bias) : f32x4.splat(0);
   const bias1 = bias ? v128.load(bias, 16) : f32x4.splat(0);
-  storeFirst(c, finish(s0, bias0, rectify), kept);
-  if (kept > 4) storeFirst(c + 16, finish(s1, bias1, rectify), kept - 4);
+  storeRow(c, finish(s0, bias0, rectify), finish(s1, bias1, rectify), kept);
 }
 
 function finish(sum: v128, bias: v128, rectify: bool): v128 {
   const total = f32x4.add(sum, bias);
   return rectify ? f32x4.max(total, f32x4.splat(0)) : total;
+}
+
+/** The first `kept` of eight numbers. */
+function storeRow(c: usize, left: v128, right: v128, kept: i32): void {
+  storeFirst(c, left, kept);
+  if (kept > 4) storeFirst(c + 16, right, kept - 4);
 }
 
 function storeFirst(c: usize, values: v128, kept: i32): void {

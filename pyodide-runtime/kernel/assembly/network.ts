@@ -29,26 +29,21 @@ export function scaleRows(from: usize, to: usize, size: i32, shift: usize, facto
   }
 }
 
-/**
- * Outputs of the network for `rows` inputs, at the address that is returned: one of the two scratch areas,
- * each of `rows` times the widest layer.
- */
+/** What every layer gives for `rows` inputs, one after the other at `kept`; returns where the outputs lie. */
 export function forward(
   inputs: usize,
   rows: i32,
   sizes: usize,
   layers: i32,
   weights: usize,
-  scratch: usize,
-  otherScratch: usize,
+  kept: usize,
 ): usize {
   for (let layer = 0; layer < layers; layer++) {
     const inner = sizeOf(sizes, layer);
     const outer = sizeOf(sizes, layer + 1);
-    weights = forwardLayer(inputs, rows, inner, outer, weights, scratch, layer < layers - 1);
-    inputs = scratch;
-    scratch = otherScratch;
-    otherScratch = inputs;
+    weights = forwardLayer(inputs, rows, inner, outer, weights, kept, layer < layers - 1);
+    inputs = kept;
+    kept += (<usize>(rows * outer)) << 2;
   }
   return inputs;
 }
@@ -83,28 +78,9 @@ function forwardLayer(
   return bias + outerBytes;
 }
 
-/** As `forward`, keeping what every layer gave one after the other; returns where the outputs lie. */
-export function forwardKeeping(
-  inputs: usize,
-  rows: i32,
-  sizes: usize,
-  layers: i32,
-  weights: usize,
-  kept: usize,
-): usize {
-  for (let layer = 0; layer < layers; layer++) {
-    const inner = sizeOf(sizes, layer);
-    const outer = sizeOf(sizes, layer + 1);
-    weights = forwardLayer(inputs, rows, inner, outer, weights, kept, layer < layers - 1);
-    inputs = kept;
-    kept += (<usize>(rows * outer)) << 2;
-  }
-  return inputs;
-}
-
 /**
  * The gradient of every weight from `delta`, the gradient of the outputs. `inputs` and `kept` are those of
- * `forwardKeeping`; `delta` and `otherDelta` are overwritten, `turned` holds the largest matrix.
+ * `forward`; `delta` and `otherDelta` are overwritten, `turned` holds the largest matrix.
  */
 export function backward(
   inputs: usize,

@@ -72,7 +72,7 @@ class Values:
         self._inputs = zeros(rows * sizes[0])
         self._scaled = zeros(rows * sizes[0])
         self._outputs = zeros(rows * sizes[-1])
-        self._scratch = zeros(2 * rows * max(sizes[1:]))
+        self._scratch = zeros(rows * sum(sizes[1:]))
         self._layers = np.array(sizes, np.int32)
         places = [
             *(len(sizes) - 1, address(self._layers), address(self._weights), rows, address(self._inputs), 0, 0),
