@@ -1,4 +1,4 @@
-/** Entry point of `npm run bench`, `npm run bench:learn` and `npm run bench:dqn`. */
+/** Entry point of `npm run bench`, `npm run bench:learn`, `npm run bench:dqn` and `npm run bench:exact`. */
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import path from "node:path";
@@ -7,6 +7,7 @@ import { TRAINING_SECONDS } from "../host/assembly.js";
 import { STARTER_MODEL } from "../models/catalogue.js";
 import { runBench } from "./bench.js";
 import { runDqn } from "./dqn.js";
+import { runExact } from "./exact.js";
 import { runLearn } from "./learn.js";
 import type { BenchFolders } from "./parts.js";
 import { VARIANTS, type Variant } from "./results.js";
@@ -73,6 +74,19 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
       const options = { out: path.resolve(folder, out), rounds, seeds };
       const isWeakAllowed = allowWeakIsolation ?? false;
       await runDqn({ ...options, allowWeakIsolation: isWeakAllowed }, folders, print, stop.signal);
+    });
+
+  program
+    .command("exact")
+    .usage("-- --out DIR [options]")
+    .description("Measures the exact solver on one million pairs of a state and an action.")
+    .requiredOption("--out <folder>", "folder for the results")
+    .option("--rounds <number>", "measurements of each method", wholeNumber(1), 3)
+    .option("--allow-weak-isolation", "accept a process that could reach the network, where no sandbox works")
+    .action(async ({ out, rounds, allowWeakIsolation }) => {
+      const options = { out: path.resolve(folder, out), rounds };
+      const isWeakAllowed = allowWeakIsolation ?? false;
+      await runExact({ ...options, allowWeakIsolation: isWeakAllowed }, folders, print, stop.signal);
     });
 
   try {
