@@ -142,6 +142,12 @@ export function TrainFacts({ value }: { value: StageValues["train"] }) {
         <dd className="number">{formatNumber(value.bestReturn)}</dd>
         <dt>Time</dt>
         <dd className="number">{formatDuration(value.seconds)}</dd>
+        {value.computedBy && (
+          <>
+            <dt>Computed by</dt>
+            <dd>{value.computedBy === "kernel" ? "the WebAssembly kernel" : "numpy"}</dd>
+          </>
+        )}
         <dt>Seed</dt>
         <dd className="number">{value.seed}</dd>
         <dt>Kept in</dt>

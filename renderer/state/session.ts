@@ -32,8 +32,11 @@ export interface Session {
   run(from: StageName | null, until?: StageName | null): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
-  /** Trains and evaluates anew, with a seed and settings of the person's own. */
-  train(seed: number, training: TrainingWishes): Promise<boolean>;
+  /**
+   * Trains and evaluates anew, with a seed and settings of the person's own. `tuningMinutes`: the longest search
+   * for better settings where the training falls short; null: the usual one.
+   */
+  train(seed: number, training: TrainingWishes, tuningMinutes: number | null): Promise<boolean>;
   stop(): Promise<void>;
   /** Resolves to null when the edit was taken, else to why it was not. */
   edit(stage: StageName, value: unknown): Promise<Failure | null>;
@@ -305,8 +308,11 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
     async redo() {
       await ofProject((projectId) => tell("project.redo", { projectId }));
     },
-    train: (seed, training) =>
-      ofProject((projectId) => tell("run.start", { projectId, from: "train", seed, training })),
+    train: (seed, training, minutes) =>
+      ofProject((projectId) => {
+        const tuningMinutes = minutes ?? undefined;
+        return tell("run.start", { projectId, from: "train", seed, training, tuningMinutes });
+      }),
     async stop() {
       await ofProject((projectId) => tell("run.stop", { projectId }));
     },

@@ -76,6 +76,16 @@ export const SECONDS: Setting = {
   most: 86_400,
 };
 
+/** How long to look for better settings where the training falls short; 0 for not at all. */
+export const TUNING: Setting = {
+  name: "tuning",
+  label: "Minutes of tuning",
+  hint: "at most, where it falls short",
+  kind: "number",
+  least: 0,
+  most: 10_080,
+};
+
 export const SEED: Setting = {
   name: "seed",
   label: "Seed",

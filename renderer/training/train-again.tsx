@@ -5,7 +5,7 @@ import type { ProjectView } from "../../host/contract.js";
 import { useSession } from "../state/session.js";
 import { useAppState } from "../state/store.js";
 import { plural } from "../text/format.js";
-import { readSetting, SECONDS, SEED, type Setting, SETTINGS } from "./settings.js";
+import { readSetting, SECONDS, SEED, type Setting, SETTINGS, TUNING } from "./settings.js";
 
 const MOST_SEEDS = 10;
 
@@ -30,8 +30,8 @@ export const TrainAgain = memo(function TrainAgain({
 
   const wishes = useRef(found);
   const train = async (from: number, later: number[]): Promise<void> => {
-    const { configuration, seconds } = wishes.current;
-    const started = await session.train(from, { configuration, seconds });
+    const { configuration, seconds, tuningMinutes } = wishes.current;
+    const started = await session.train(from, { configuration, seconds }, tuningMinutes);
     setWaiting(started ? later : []);
     if (started) setSeed(String((later[later.length - 1] ?? from) + 1));
   };
@@ -127,11 +127,13 @@ export const TrainAgain = memo(function TrainAgain({
                 lastUsed(value, setting.name),
               ),
             )}
-            {field(
-              SECONDS,
-              entries.seconds ?? "",
-              (entry) => setEntries((before) => ({ ...before, seconds: entry })),
-              "as usual",
+            {[SECONDS, TUNING].map((setting) =>
+              field(
+                setting,
+                entries[setting.name] ?? "",
+                (entry) => setEntries((before) => ({ ...before, [setting.name]: entry })),
+                "as usual",
+              ),
             )}
             <p className="soft">
               An empty field leaves the choice to the trainer; what it chose last is shown in grey. The policy
@@ -152,17 +154,19 @@ function lastUsed(value: StageValues["train"] | null, name: string): string {
 interface Read {
   configuration: Record<string, number | number[]>;
   seconds: number | null;
+  tuningMinutes: number | null;
   problems: Map<string, string>;
 }
 
 function readAll(entries: Record<string, string>): Read {
-  const read: Read = { configuration: {}, seconds: null, problems: new Map() };
-  for (const setting of [...SETTINGS, SECONDS, SEED]) {
+  const read: Read = { configuration: {}, seconds: null, tuningMinutes: null, problems: new Map() };
+  for (const setting of [...SETTINGS, SECONDS, TUNING, SEED]) {
     const found = readSetting(setting, entries[setting.name] ?? "");
     if (found === null) {
       if (setting === SEED) read.problems.set(setting.name, "A whole number.");
     } else if ("problem" in found) read.problems.set(setting.name, found.problem);
     else if (setting === SECONDS) read.seconds = found.value as number;
+    else if (setting === TUNING) read.tuningMinutes = found.value as number;
     else if (setting !== SEED) read.configuration[setting.name] = found.value;
   }
   return read;
