@@ -83,7 +83,7 @@ export type Baselines = z.infer<typeof Baselines>;
 
 /** One training that the tuner tried; the first training, with what follows from the task, comes first. */
 export const TunerTrial = z.object({
-  /** Counts the rounds of successive halving from 1; the first training is round 0. */
+  /** Counts the rounds of successive halving from 1; what came before is round 0. */
   round: z.number().int().min(0),
   /** Hyperparameters that differ from those of the first training. */
   changes: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.number())])),

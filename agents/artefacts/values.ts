@@ -226,6 +226,8 @@ export const TrainValue = z.object({
   bestReturn: z.number(),
   /** Why training ended: it was done, had converged, or was stopped. */
   ended: z.enum(["steps", "converged", "stopped"]),
+  /** What computed the updates: numpy where the machine cannot run the kernel. */
+  computedBy: z.enum(["kernel", "numpy"]).optional(),
   /** Which policy the weights of the run hold. */
   delivered: DeliveredPolicy.optional(),
   /** Where the exact policy runs: the folder of the trained network's weights. */

@@ -33,6 +33,20 @@ const Trained = z.object({
   seconds: z.number(),
   best_return: z.number().nullable(),
   ended: z.enum(["steps", "converged", "stopped"]),
+  computed_by: z.enum(["kernel", "numpy"]),
+  /** The first training, and those with other horizons that followed it. */
+  looks: z
+    .array(
+      z.object({
+        changes: z.record(z.string(), z.unknown()),
+        steps: z.number().int(),
+        seconds: z.number(),
+        value: z.number(),
+        chosen: z.boolean(),
+      }),
+    )
+    .min(1)
+    .max(3),
 });
 type Trained = z.infer<typeof Trained>;
 
@@ -91,12 +105,14 @@ export async function runTraining(context: RunContext): Promise<Record_> {
     seconds: trained.seconds,
     bestReturn: trained.best_return ?? 0,
     ended: trained.ended,
+    computedBy: trained.computed_by,
     delivered: { kind: "network", reason: "The trained network is as good as was asked for." },
     shortfalls: shortfallsOf({ mean: trained.best_return ?? -Infinity, standardError: 0 }, yardsticks),
+    ...(trained.looks.length > 1 ? { trials: looksOf(trained, seed) } : {}),
   };
   const improved =
     (await deliverExact(context, startedAt, trained, value, yardsticks)) ??
-    (await deliverTuned(context, startedAt, value, yardsticks)) ??
+    (await deliverTuned(context, startedAt, value, looksOf(trained, seed), yardsticks)) ??
     value;
   return { ...blankRecord("train", startedAt), value: improved, seed: options.seed };
 }
@@ -154,6 +170,7 @@ async function deliverTuned(
   context: RunContext,
   startedAt: number,
   value: StageValues["train"],
+  looks: TunerTrial[],
   yardsticks: Yardsticks,
 ): Promise<StageValues["train"] | null> {
   const { options } = context;
@@ -196,7 +213,9 @@ async function deliverTuned(
     metrics.done(),
   );
   if (!found) return short;
-  const trials = [firstTrial(value, found.weights === null), ...found.trials.map(trialOf)].slice(0, 500);
+  const before =
+    found.weights === null ? looks : looks.map((look) => ({ ...look, fate: "dropped" as const }));
+  const trials = [...before, ...found.trials.map(trialOf)].slice(0, 500);
   if (found.weights === null || found.value === null) {
     context.note("train", `None of ${found.trials.length} other trainings did better than the first.`);
     return { ...short, trials };
@@ -217,10 +236,13 @@ async function deliverTuned(
   };
 }
 
-function firstTrial(value: StageValues["train"], chosen: boolean): TunerTrial {
-  const { seed, steps, seconds, bestReturn } = value;
-  const fate = chosen ? "chosen" : "dropped";
-  return { round: 0, changes: {}, seed, steps, seconds, value: bestReturn, fate, problem: "" };
+/** The trainings that came before any tuning. */
+function looksOf({ looks }: Trained, seed: number): TunerTrial[] {
+  return looks.map(({ changes, steps, seconds, value, chosen }) => {
+    const fate = chosen ? "chosen" : "dropped";
+    const plain = plainConfiguration(changes);
+    return { round: 0, changes: plain, seed, steps, seconds, value, fate, problem: "" };
+  });
 }
 
 function trialOf(trial: z.infer<typeof Tuned>["trials"][number]): TunerTrial {

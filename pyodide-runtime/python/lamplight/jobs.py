@@ -12,9 +12,9 @@ import numpy as np
 
 from . import checks, compare, library, solving
 from .baselines import baselines
-from .dqn import train as train_dqn
 from .enumeration import Gain
 from .evaluation import LANES, best_constant, estimate, make_lanes, play_episodes, random_actor
+from .further_looks import look
 from .loading import maker
 from .policy import Policy, load_policy
 from .task import Task
@@ -41,33 +41,40 @@ def train(input: dict, emit) -> dict:
     """Trains a DQN with `configuration` (any of dqn.Configuration's fields), `seed` and a limit in `seconds`.
 
     Training ends early once `threshold` (by default the registry's) is safely reached. `resume`, with the
-    `weights` and the `step` of a "checkpoint", goes on from there after a pause or a crash. Emits
+    `weights` and the `step` of a "checkpoint", goes on from there after a pause or a crash. `further` (true where
+    there is neither a `configuration` nor `resume`): while the threshold is not reached and there is time, others
+    with other horizons follow, see further_looks.look. Emits
     "training-metric", "evaluation" and "checkpoint"; returns weights (base64 npz), configuration, steps, episodes,
-    seconds, best_return (mean objective of the best policy), ended, curve, and computed_by ("kernel" or "numpy").
+    seconds, best_return (mean objective of the best policy), ended, curve, computed_by ("kernel" or "numpy"), and
+    `looks`, an entry for each training.
     """
     make, threshold = _environment(input)
     threshold = threshold if input.get("threshold") is None else float(input["threshold"])
     saved = input.get("resume")
-    result = train_dqn(
+    overrides = input.get("configuration") or {}
+    looks = look(
         make,
-        input.get("configuration") or {},
+        overrides,
         int(input.get("seed", 0)),
         float(input.get("seconds") or np.inf),
         emit,
         sense=_sense(input),
         threshold=threshold,
         resume=(_network(saved["weights"], Task(make())), int(saved["step"])) if saved else None,
+        further=bool(input.get("further", not overrides and not saved)),
     )
+    result = looks.best
     return {
         "weights": result.policy.serialise(),
         "configuration": result.configuration.to_json(),
-        "steps": result.steps,
-        "episodes": result.episodes,
-        "seconds": result.seconds,
+        "steps": looks.steps,
+        "episodes": looks.episodes,
+        "seconds": looks.seconds,
         "best_return": result.best_return,
         "ended": result.ended,
-        "curve": result.curve,
+        "curve": looks.curve,
         "computed_by": result.computed_by,
+        "looks": looks.trials,
     }
 
 

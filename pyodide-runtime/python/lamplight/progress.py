@@ -139,3 +139,26 @@ class Meter:
         )
         self._finished.clear()
         self._reported_at, self._reported_step = elapsed, step
+
+
+class Relay:
+    """Passes on the reports of one training after the other, as if they were one; checkpoints only of the first,
+    and only where `checkpoints` is true."""
+
+    def __init__(self, report: Callable[[str, dict], None], checkpoints: bool):
+        self.report, self._checkpoints = report, checkpoints
+        self._before, self._last = {"step": 0, "episode": 0}, {"step": 0, "episode": 0}
+
+    def send(self, name: str, data: dict) -> None:
+        if name == "checkpoint" and not self._checkpoints:
+            return
+        shifted = dict(data)
+        for key in self._before:
+            if key in data:
+                self._last[key] = shifted[key] = data[key] + self._before[key]
+        self.report(name, shifted)
+
+    def next(self) -> None:
+        """The next training begins."""
+        self._before = dict(self._last)
+        self._checkpoints = False

@@ -15,6 +15,7 @@ import gymnasium as gym
 from .dqn import train
 from .loading import EnvironmentFault
 from .policy import Policy
+from .progress import Relay
 
 # Shorter trainings tell nothing.
 LEAST_SECONDS, LEAST_STEPS = 3.0, 2_000
@@ -79,7 +80,7 @@ def tune(
     """
     started, sign = time.monotonic(), -1.0 if minimize else 1.0
     running = candidates(base)
-    relay = _Relay(report)
+    relay = Relay(report, checkpoints=False)
     trials: list[dict] = []
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
@@ -139,23 +140,3 @@ def _ended(best: Candidate | None, best_known: float, base: dict, sign: float, t
     chosen = max((trial for trial in trials if trial["value"] == best.value), key=lambda trial: trial["round"])
     chosen["fate"] = "chosen"
     return Tuned(best.policy, best.value, {**base, **best.changes}, trials, seconds)
-
-
-class _Relay:
-    """Passes on the reports of one training after the other, as if they were one."""
-
-    def __init__(self, report: Callable[[str, dict], None]):
-        self.report = report
-        self._before, self._last = {"step": 0, "episode": 0}, {"step": 0, "episode": 0}
-
-    def send(self, name: str, data: dict) -> None:
-        if name == "checkpoint":
-            return
-        shifted = dict(data)
-        for key in self._before:
-            if key in data:
-                self._last[key] = shifted[key] = data[key] + self._before[key]
-        self.report(name, shifted)
-
-    def next(self) -> None:
-        self._before = dict(self._last)
