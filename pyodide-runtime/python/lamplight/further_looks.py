@@ -18,6 +18,8 @@ from .progress import Relay
 
 # With less time than this, another training would only be cut short.
 LEAST_SECONDS = 10.0
+# The part of all the time in which further trainings end: judging the last policies takes some as well.
+SHARE = 0.85
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def look(
     results, changes = [first], [{}]
     for other in others(first.configuration) if further else []:
         reached = threshold is not None and max(sign * result.best_return for result in results) >= sign * threshold
-        left = seconds - sum(result.seconds for result in results)
+        left = SHARE * seconds - sum(result.seconds for result in results)
         if reached or results[-1].ended == "stopped" or left < LEAST_SECONDS:
             break
         relay.send("checkpoint", {"weights": first.policy.serialise(), "step": first.steps})
