@@ -175,6 +175,19 @@ export const SCREENS: readonly Screen[] = [
     },
     leave: stop,
   },
+  // The last: the model stays loaded.
+  {
+    name: "a loaded model",
+    hash: "#/",
+    async go(page) {
+      await page.getByRole("button", { name: /Models$/ }).click();
+      const first = page.getByRole("dialog", { name: "Models" }).locator(".model").first();
+      await first.waitFor();
+      const load = first.getByRole("button", { name: "Load", exact: true });
+      if (await load.isVisible()) await load.click();
+      await page.getByText("20 of 29").waitFor();
+    },
+  },
 ];
 
 async function stop(page: Page): Promise<void> {
