@@ -6,10 +6,16 @@ import { failed, passed } from "../checks/check.js";
 
 const SENSE_GRAMMAR = 'root ::= "maximize" | "minimize"';
 
-const LARGE =
-  /\b(maximi[sz]\w*|as (large|high|much|many|long|great) as possible|highest|most|largest|biggest|greatest|maximum|best)\b/i;
-const SMALL =
-  /\b(minimi[sz]\w*|as (small|low|little|few|short|cheap|quick|fast)\w*( \w+)?( \w+)? as possible|lowest|least|smallest|fewest|minimum|cheapest|shortest)\b/i;
+const AS_CAN_BE = "[^.;!?]{0,40}? as (?:possible|(?:it|he|she|we|they|one|you|i) can)";
+// «At most» and «at least» bound something; they are no goal.
+const LARGE = new RegExp(
+  `\\b(maximi[sz]\\w*|as (?:large|high|much|many|long|great|good)${AS_CAN_BE}|highest|(?<!\\bat )most|largest|biggest|greatest|maximum|best)\\b`,
+  "i",
+);
+const SMALL = new RegExp(
+  `\\b(minimi[sz]\\w*|as (?:small|low|little|few|short|cheap|quick|fast|soon)\\w*${AS_CAN_BE}|lowest|(?<!\\bat )least|smallest|fewest|minimum|cheapest|shortest)\\b`,
+  "i",
+);
 
 export const objectiveAgent = defineAgent({
   name: "objective",
