@@ -5,7 +5,7 @@ import { LanguageProblem, namesIn } from "../specification/ast.js";
 import { parseExpression } from "../specification/parse.js";
 import { relevantNames } from "../specification/relevance.js";
 import { termsOf } from "../specification/specification.js";
-import { type AgentInput } from "./agent.js";
+import type { AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
 import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";

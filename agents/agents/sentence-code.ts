@@ -1,6 +1,6 @@
 /** The code of one sentence of a description: drawn from the model, read, and doubted. */
 
-import type { Parameter } from "../artefacts/values.js";
+import type { Parameter, StateVariable } from "../artefacts/values.js";
 import type { Completion } from "../ports.js";
 import { clauseLead, indented } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
@@ -56,10 +56,10 @@ async function askForCode(
     ...(temperature === undefined ? {} : { temperature }),
   });
   if (answer.ended === "limit" || answer.ended === "repetition")
-    throw new UnusableAnswer(
+    throw unusable(
+      part.sentence,
       `the code for «${part.sentence}» did not end (${answer.ended})`,
       "Write at most a few lines for one sentence.",
-      part.sentence.slice(0, 200),
     );
   return answer;
 }
@@ -90,17 +90,18 @@ export async function writeClause(
   if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
   const told = findNumbers(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
-  const symbols = (values.variables?.state ?? []).map((variable) => variable.symbol);
+  const state = values.variables?.state ?? [];
+  // What the numbers of the state stand for may be written too.
+  const known = [text, ...state.map((variable) => variable.meaning)].join(" ");
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
       const answer = await askForCode(start, before, part, writer, temperature);
-      const grounded = withoutInventedFactors(codeOf(answer.text), `${text} ${codesOfState(values)}`);
-      const own = withoutAnticipation(grounded, part, text, symbols);
-      const written = { ...part, code: corrected(own, part.sentence, values) };
+      const grounded = withoutInventedFactors(codeOf(answer.text), known);
+      const written = { ...part, code: corrected(grounded, part, text, values) };
       const lowered = lowerSource([...before, written], values);
-      const doubt = doubtAbout(written, `${text} ${codesOfState(values)}`, values);
+      const doubt = doubtAbout(written, known, state);
       if (doubt) throw doubt;
       if (!accept(written.code)) continue;
       if (written.code === "pass" && !told) return written;
@@ -117,67 +118,54 @@ export async function writeClause(
   if (first) return first.part;
   // A sentence without a number may well be no rule at all.
   if (problem && !told) return { ...part, code: "pass" };
-  throw (
-    problem ??
-    new UnusableAnswer(
-      `no code for «${part.sentence}» was of use`,
-      "Rewrite it.",
-      part.sentence.slice(0, 200),
-    )
-  );
+  throw problem ?? unusable(part.sentence, `no code for «${part.sentence}» was of use`, "Rewrite it.");
 }
 
-function corrected(code: string, sentence: string, values: AgentInput["values"]): string {
+function corrected(code: string, part: SourcePart, text: string, values: AgentInput["values"]): string {
   const state = values.variables?.state ?? [];
+  const symbols = state.map((variable) => variable.symbol);
   const lists = new Map(
     state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
   );
-  const signed = withRightSign(code, sentence, values.objective?.sense ?? "maximize");
-  return mendSentence(withEveryEntry(signed, sentence, lists), state, values.constraints?.constraints ?? []);
-}
-
-/** What the numbers of the state stand for: they may be written too. */
-function codesOfState(values: AgentInput["values"]): string {
-  return (values.variables?.state ?? []).map((variable) => variable.meaning).join(" ");
+  const own = withoutAnticipation(code, part, text, symbols);
+  const signed = withRightSign(own, part.sentence, values.objective?.sense ?? "maximize");
+  const drawn = withEveryEntry(signed, part.sentence, lists);
+  return mendSentence(drawn, state, values.constraints?.constraints ?? []);
 }
 
 /** What speaks against the code of one sentence, whatever the rest says. */
-function doubtAbout(part: SourcePart, text: string, values: AgentInput["values"]): UnusableAnswer | null {
-  const { sentence, code } = part;
+function doubtAbout(
+  { sentence, code }: SourcePart,
+  text: string,
+  state: StateVariable[],
+): UnusableAnswer | null {
+  const doubt = (message: string, mend: string) => unusable(sentence, `«${sentence}»${message}`, mend);
   const invented = inventedNumber(code, text);
   if (invented !== null)
-    return new UnusableAnswer(
-      `«${sentence}»: the number ${invented} stands nowhere in the text`,
-      "Use the numbers of the text only.",
-      sentence.slice(0, 200),
-    );
+    return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
   const foreign = notItsOwn(code, sentence);
-  if (foreign !== null)
-    return new UnusableAnswer(
-      `«${sentence}» ${foreign}`,
-      "Use only the numbers of the sentence itself.",
-      sentence.slice(0, 200),
-    );
+  if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
   if (/^\s*objective = (?!.*\bobjective\b)/m.test(code))
-    return new UnusableAnswer(
-      `«${sentence}» sets the objective of the step instead of adding to it`,
+    return doubt(
+      " sets the objective of the step instead of adding to it",
       "Write `objective += …` or `objective -= …`, under the condition that the sentence names.",
-      sentence.slice(0, 200),
     );
   if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
-    return new UnusableAnswer(
-      `«${sentence}» gives every entry of a list the value of the chosen one`,
+    return doubt(
+      " gives every entry of a list the value of the chosen one",
       "Use the loop's own index inside the list.",
-      sentence.slice(0, 200),
     );
-  const emptied = takenBeyond(code, values.variables?.state ?? []);
+  const emptied = takenBeyond(code, state);
   if (emptied !== null)
-    return new UnusableAnswer(
-      `«${sentence}» takes from ${emptied} without asking how much is there`,
+    return doubt(
+      ` takes from ${emptied} without asking how much is there`,
       `Limit what is taken: min(…, ${emptied}).`,
-      sentence.slice(0, 200),
     );
   return null;
+}
+
+function unusable(sentence: string, message: string, mend: string): UnusableAnswer {
+  return new UnusableAnswer(message, mend, sentence.slice(0, 200));
 }
 
 /** The answer begins behind three spaces of its four: the rest of the indentation is its own. */
@@ -200,31 +188,25 @@ export function lowerSource(source: SourcePart[], values: AgentInput["values"]):
   const steps: Step[] = [];
   for (const part of source) {
     steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
-    try {
-      lowerSteps(steps, scope);
-    } catch (problem) {
-      if (!(problem instanceof LanguageProblem)) throw problem;
-      throw new UnusableAnswer(
-        `«${part.sentence}»: ${problem.message}`,
-        problem.mend,
-        part.sentence.slice(0, 200),
-      );
-    }
+    readable(part, () => lowerSteps(steps, scope));
   }
   return observedFirst(lowerSteps(steps, scope), values.variables?.state ?? []);
 }
 
 function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
-  try {
-    return parseStatements(part.code).map((statement) =>
+  return readable(part, () =>
+    parseStatements(part.code).map((statement) =>
       nameNumbersIn(statement, parameters, { start: part.start, end: part.start + part.sentence.length }),
-    );
+    ),
+  );
+}
+
+/** @throws UnusableAnswer that names the sentence, where the work throws a LanguageProblem */
+function readable<Result>({ sentence }: SourcePart, work: () => Result): Result {
+  try {
+    return work();
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;
-    throw new UnusableAnswer(
-      `«${part.sentence}»: ${problem.message}`,
-      problem.mend,
-      part.sentence.slice(0, 200),
-    );
+    throw unusable(sentence, `«${sentence}»: ${problem.message}`, problem.mend);
   }
 }

@@ -48,7 +48,7 @@ async function runStages(
   const made: Partial<Record<StageName, NewRecord>> = {};
   const keep = async (record: NewRecord): Promise<StageRecord> => {
     const saved = await options.store.add(record);
-    Object.assign(context.values, acceptedValues({ [record.stage]: saved }));
+    Object.assign(context.values, acceptedValues({ [record.stage]: saved }, [record.stage]));
     options.onEvent({ type: "stage-end", record: saved });
     return saved;
   };
