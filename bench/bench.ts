@@ -8,7 +8,7 @@ import {
   type BenchFolders,
   describeMachine,
   openBenchModel,
-  openJudgePython,
+  openPythonWithJobs,
   openPipelinePython,
 } from "./parts.js";
 import { referenceOf } from "./references.js";
@@ -63,7 +63,7 @@ export async function runBench(
   const suite = await readSuite(options.suite, options.tasks);
   await mkdir(options.out, { recursive: true });
   const finished = await finishedTrials(options);
-  const judge = await openJudgePython(folders, options.allowWeakIsolation);
+  const judge = await openPythonWithJobs(folders, "judge.py", options.allowWeakIsolation);
   try {
     const { known, broken } = await knowSuite(suite, options.out, judge, print);
     const results = [...finished];

@@ -3,7 +3,7 @@
  * with torch in a virtual environment of its own. The three take turns, so that all meet the same machine.
  */
 
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
@@ -12,7 +12,7 @@ import { readableJson, saveAtomically } from "../host/store/atomic-save.js";
 import { DISK } from "../host/store/file-steps.js";
 import type { Print } from "./bench.js";
 import { STABLE_BASELINES, stableBaselines } from "./dqn-venv.js";
-import { type BenchFolders, describeMachine, openPython } from "./parts.js";
+import { type BenchFolders, describeMachine, openPythonWithJobs } from "./parts.js";
 
 export interface DqnOptions {
   out: string;
@@ -89,7 +89,7 @@ export async function runDqn(
 ): Promise<void> {
   await mkdir(options.out, { recursive: true });
   const other = await stableBaselines(folders.root, print, signal);
-  const python = await openRace(folders, options.allowWeakIsolation);
+  const python = await openPythonWithJobs(folders, "race.py", options.allowWeakIsolation);
   const threads = [...new Set([1, os.availableParallelism()])];
   const report = {
     machine: describeMachine(),
@@ -194,16 +194,4 @@ function median(values: number[]): number {
 
 function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
-}
-
-/** Python as the app has it, with the jobs of this benchmark. */
-async function openRace(folders: BenchFolders, allowWeakIsolation: boolean): Promise<PythonRunner> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-race-"));
-  try {
-    await cp(path.join(folders.root, "pyodide-runtime/python"), folder, { recursive: true });
-    await cp(path.join(folders.root, "bench/python/race.py"), path.join(folder, "lamplight/race.py"));
-    return await openPython(folders, folder, allowWeakIsolation, false);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

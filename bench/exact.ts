@@ -1,13 +1,13 @@
 /** Measures the exact solver: one million pairs of a state and an action, in Pyodide as the app has it. */
 
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { readableJson, saveAtomically } from "../host/store/atomic-save.js";
 import { DISK } from "../host/store/file-steps.js";
 import type { Print } from "./bench.js";
-import { type BenchFolders, describeMachine, openPython } from "./parts.js";
+import { type BenchFolders, describeMachine, openPythonWithJobs } from "./parts.js";
 
 export interface ExactOptions {
   out: string;
@@ -42,37 +42,26 @@ export async function runExact(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(options.out, { recursive: true });
-  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-exact-"));
   const found: (z.infer<typeof Timed> & { method: string; load: number | undefined })[] = [];
+  const python = await openPythonWithJobs(folders, "large.py", options.allowWeakIsolation);
   try {
-    await cp(path.join(folders.root, "pyodide-runtime/python"), folder, { recursive: true });
-    await cp(path.join(folders.root, "bench/python/large.py"), path.join(folder, "lamplight/large.py"));
-    const python = await openPython(folders, folder, options.allowWeakIsolation, false);
-    try {
-      for (let round = 0; round < options.rounds; round++) {
-        for (const method of METHODS) {
-          const job = {
-            entry: "lamplight.large.solve",
-            input: { method, seed: round },
-            seconds: JOB_SECONDS,
-          };
-          const timed = Timed.parse(await python.run(job, { signal }));
-          if (Math.abs(timed.policy - timed.optimum) > ALLOWED * Math.abs(timed.optimum)) {
-            throw new Error(`${method}: the policy is worth ${timed.policy}, the optimum ${timed.optimum}.`);
-          }
-          found.push({ method, load: os.loadavg()[0], ...timed });
-          print(
-            `${method}, round ${round}: ${timed.pairs} pairs, ${timed.transitions} transitions, ` +
-              `${timed.sweeps} sweeps in ${timed.seconds.toFixed(2)} s`,
-          );
-          const report = { machine: describeMachine(), measured: found };
-          await saveAtomically(DISK, path.join(options.out, "exact.json"), readableJson(report));
+    for (let round = 0; round < options.rounds; round++) {
+      for (const method of METHODS) {
+        const job = { entry: "lamplight.large.solve", input: { method, seed: round }, seconds: JOB_SECONDS };
+        const timed = Timed.parse(await python.run(job, { signal }));
+        if (Math.abs(timed.policy - timed.optimum) > ALLOWED * Math.abs(timed.optimum)) {
+          throw new Error(`${method}: the policy is worth ${timed.policy}, the optimum ${timed.optimum}.`);
         }
+        found.push({ method, load: os.loadavg()[0], ...timed });
+        print(
+          `${method}, round ${round}: ${timed.pairs} pairs, ${timed.transitions} transitions, ` +
+            `${timed.sweeps} sweeps in ${timed.seconds.toFixed(2)} s`,
+        );
+        const report = { machine: describeMachine(), measured: found };
+        await saveAtomically(DISK, path.join(options.out, "exact.json"), readableJson(report));
       }
-    } finally {
-      await python.close();
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await python.close();
   }
 }

@@ -10,7 +10,7 @@ import { DISK } from "../host/store/file-steps.js";
 import type { Print } from "./bench.js";
 import type { ReferenceFacts } from "./figures.js";
 import { judgePolicy, normalisedScore } from "./judge.js";
-import { type BenchFolders, openJudgePython } from "./parts.js";
+import { type BenchFolders, openPythonWithJobs } from "./parts.js";
 import { type EnvironmentSource, playPolicy, readFacts } from "./probing.js";
 import { type BrokenTask, readSuite, type SuiteTask } from "./suite.js";
 import { short } from "./tables.js";
@@ -56,7 +56,7 @@ export async function runLearn(
 ): Promise<BrokenTask[]> {
   const suite = await readSuite(options.suite, options.tasks);
   await mkdir(options.out, { recursive: true });
-  const python = await openJudgePython(folders, options.allowWeakIsolation);
+  const python = await openPythonWithJobs(folders, "judge.py", options.allowWeakIsolation);
   const broken = [...suite.broken];
   const lessons = new Map<string, Lesson[]>();
   try {

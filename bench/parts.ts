@@ -1,5 +1,6 @@
 /** Opens what a benchmark runs on: the model, Python for the pipeline, and Python for the judge. */
 
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
@@ -7,7 +8,6 @@ import { cacheFolder, dataFolder, modelsFolder, pyodideFolder } from "../host/fo
 import { resolveModel } from "../models/catalogue.js";
 import { openModel } from "../models/model-client.js";
 import { createNodeRunner } from "../pyodide-runtime/node-runner.js";
-import { deleteJudgePackage, judgePackage } from "./probing.js";
 
 /** Where the program's own pieces are. */
 export interface BenchFolders {
@@ -37,23 +37,34 @@ export function openPipelinePython(
   return openPython(folders, path.join(folders.root, "pyodide-runtime/python"), allowWeakIsolation, true);
 }
 
-/** Python with the judge's jobs. It shares nothing with the pipeline's. */
-export async function openJudgePython(
+/**
+ * Python as the app has it, with the jobs of one file of `bench/python`, such as the judge's. It shares nothing
+ * with the pipeline's. @throws PythonRuntimeLost ("unavailable") as a rejection.
+ */
+export async function openPythonWithJobs(
   folders: BenchFolders,
+  jobs: string,
   allowWeakIsolation: boolean,
 ): Promise<PythonRunner> {
-  const trusted = path.join(folders.root, "pyodide-runtime/python");
-  const folder = await judgePackage(trusted, path.join(folders.root, "bench/python"));
+  const folder = await packageWithJobs(folders.root, jobs);
   try {
     // Its files are read now; an interpreter that waits would only take memory from the model.
     return await openPython(folders, folder, allowWeakIsolation, false);
   } finally {
-    await deleteJudgePackage(folder);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** A copy of the trusted package with a file of `bench/python` in it. Whoever calls deletes the folder. */
+export async function packageWithJobs(root: string, jobs: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-jobs-"));
+  await cp(path.join(root, "pyodide-runtime/python"), folder, { recursive: true });
+  await cp(path.join(root, "bench/python", jobs), path.join(folder, "lamplight", jobs));
+  return folder;
+}
+
 /** Python as the app has it, with any package folder. */
-export function openPython(
+function openPython(
   folders: BenchFolders,
   pythonPackageFolder: string,
   allowWeakIsolation: boolean,

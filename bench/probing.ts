@@ -1,8 +1,5 @@
 /** Runs the judge's Python jobs: one environment for each interpreter, the reference apart from generated code. */
 
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { z } from "zod";
 import type { Json } from "../agents/artefacts/json.js";
 import type { PythonRunner } from "../agents/ports.js";
@@ -47,21 +44,6 @@ const RawFacts = z.object({
   success: z.unknown(),
   has_rule: z.unknown(),
 });
-
-/**
- * A copy of the trusted package with the judge's jobs in it, for a runner that only the judge uses.
- * Whoever calls deletes the folder.
- */
-export async function judgePackage(trustedPackage: string, judgeFolder: string): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "lamplight-judge-"));
-  await cp(trustedPackage, folder, { recursive: true });
-  await cp(path.join(judgeFolder, "judge.py"), path.join(folder, "lamplight/judge.py"));
-  return folder;
-}
-
-export async function deleteJudgePackage(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-}
 
 /**
  * Reads and probes a reference.

@@ -1,6 +1,7 @@
 /**
- * `npm run bench`, `bench:learn`, `bench:dqn` and `bench:exact`: set up what is missing, bundle the benchmark as it stands, run it.
- * It has bundles of its own, so that a build in the meantime does not pull them away from under a long run.
+ * `npm run bench`, `bench:learn`, `bench:dqn` and `bench:exact`: set up what is missing, bundle the benchmark as it
+ * stands, run it. It has bundles of its own, so that a build in the meantime does not pull them away from under a
+ * long run.
  */
 
 import { build } from "esbuild";

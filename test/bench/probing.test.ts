@@ -54,7 +54,7 @@ const small = (): ReturnType<typeof reference> => ({
 
 const probe = (source: string): Promise<Figures> => probeGenerated(python(), { source }, small());
 
-describe("a probe", { timeout: 240_000 }, () => {
+describe("a probe", () => {
   test("plays random, held, constant and alternating actions", async () => {
     const figures = await probe(environment());
     expect(figures).toMatchObject({ actionCount: 2, faults: [], checker: { passed: true } });
@@ -98,7 +98,7 @@ describe("a probe", { timeout: 240_000 }, () => {
   });
 });
 
-describe("a reference", { timeout: 240_000 }, () => {
+describe("a reference", () => {
   test("is known by its facts, its figures and its rule", async () => {
     const known = await knowReference(python(), `${environment()}${FACTS}\ndef policy(obs):\n    return 1\n`);
     expect(known?.facts).toMatchObject({
@@ -134,7 +134,7 @@ describe("a reference", { timeout: 240_000 }, () => {
   });
 });
 
-describe("a script that trains itself", { timeout: 240_000 }, () => {
+describe("a script that trains itself", () => {
   const play = (source: string) => playScript(python(), source, small(), 5, 10, new AbortController().signal);
 
   test("is played with the policy that it returns", async () => {

@@ -1,22 +1,23 @@
 /** The judge's Python for the tests of a file, closed after the last of them. */
 
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type { PythonRunner } from "../../agents/ports.js";
-import { deleteJudgePackage, judgePackage } from "../../bench/probing.js";
-import { openRunner, PYTHON_PACKAGE } from "./pyodide.js";
+import { packageWithJobs } from "../../bench/parts.js";
+import { openRunner } from "./pyodide.js";
 
-const JOBS = path.resolve(import.meta.dirname, "../../bench/python");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** @returns the runner, from the first test on */
 export function useJudge(): () => PythonRunner {
   let python: PythonRunner;
   beforeAll(async () => {
-    const folder = await judgePackage(PYTHON_PACKAGE, JOBS);
+    const folder = await packageWithJobs(ROOT, "judge.py");
     try {
       python = await openRunner({ pythonPackageFolder: folder, warm: false });
     } finally {
-      await deleteJudgePackage(folder);
+      await rm(folder, { recursive: true, force: true });
     }
   }, 120_000);
   afterAll(() => python.close());
