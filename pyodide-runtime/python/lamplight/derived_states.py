@@ -10,6 +10,7 @@ import numpy as np
 from .columns import MOST_ROWS, Rows, TooManyRows
 from .derived import Outline, outline
 from .elementwise import NotUnderstood
+from .enumerated import Enumerated
 from .exact import Model
 from .outcomes import NotEnumerable, OutcomeGenerator, outcomes
 from .spaces import action_count, action_decoder
@@ -20,26 +21,14 @@ SMALLEST_PROBABILITY = 1e-15
 
 
 @dataclass(frozen=True)
-class DerivedStates:
-    """As enumeration.Enumerated, with `states`: the parts of each state that are no clocks, and `clocks`: the
+class DerivedStates(Enumerated):
+    """What was enumerated, with `states`: the parts of each state that are no clocks, and `clocks`: the
     values of the clocks at each step. `depth`: the fewest steps after which each state is reached."""
 
-    model: Model
-    limit: int | None
-    places: np.ndarray
-    seen: np.ndarray
-    clock: np.ndarray
     names: list[str]
     states: dict[str, np.ndarray]
     clocks: list[dict[str, np.ndarray]]
     depth: np.ndarray
-
-    def observe(self, step: int, states: np.ndarray) -> np.ndarray:
-        rows = np.empty((len(states), len(self.places) + self.clock.shape[1]))
-        others = np.setdiff1d(np.arange(rows.shape[1]), self.places)
-        rows[:, self.places] = self.seen[states]
-        rows[:, others] = self.clock[min(step, len(self.clock) - 1)]
-        return rows
 
     def state(self, step: int, state: int) -> tuple:
         """What set_state() takes."""

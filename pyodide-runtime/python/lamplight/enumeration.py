@@ -12,6 +12,7 @@ from gymnasium.wrappers import TimeLimit
 
 from .derived_states import enumerate_derived
 from .elementwise import NotUnderstood
+from .enumerated import Enumerated
 from .exact import Model
 from .loading import describe_exception
 from .outcomes import NotEnumerable, OutcomeGenerator, outcomes
@@ -31,30 +32,6 @@ class Gain:
 
     def __call__(self, reward: float, objective: float) -> float:
         return reward if self.by_reward else self.direction * objective
-
-
-@dataclass(frozen=True)
-class Enumerated:
-    """A model of an environment and what is observed in it.
-
-    `limit`: steps after which every episode is over, where the states do not tell, or None. Of an observation,
-    `places` (numbers of its entries) follow from the state: `seen`, float64 (states, len(places)); the others
-    follow from the step alone: `clock`, (limit + 1, others), which is empty where there are none.
-    """
-
-    model: Model
-    limit: int | None
-    places: np.ndarray
-    seen: np.ndarray
-    clock: np.ndarray
-
-    def observe(self, step: int, states: np.ndarray) -> np.ndarray:
-        """The encoded observations, float64 (count, size), of `states` at a step of the episode, from 0."""
-        rows = np.empty((len(states), len(self.places) + self.clock.shape[1]))
-        others = np.setdiff1d(np.arange(rows.shape[1]), self.places)
-        rows[:, self.places] = self.seen[states]
-        rows[:, others] = self.clock[min(step, len(self.clock) - 1)]
-        return rows
 
 
 def enumerate_environment(

@@ -8,7 +8,8 @@ import gymnasium as gym
 import numpy as np
 
 from . import exact
-from .enumeration import Enumerated, Gain, allowed_pairs, enumerate_environment
+from .enumerated import Enumerated
+from .enumeration import Gain, allowed_pairs, enumerate_environment
 from .outcomes import NotEnumerable
 from .spaces import action_count
 from .table_policy import TablePolicy, make_table

@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from . import exact
-from .enumeration import Enumerated
+from .enumerated import Enumerated
 from .exact import Model, Solution, Solver
 
 FORMAT = 1
