@@ -222,6 +222,29 @@ function BarButton(properties: {
 
 const STOP_AT_ICONS: Record<StopAt, typeof Sun> = { "each-stage": Hand, doubts: Eye, end: FastForward };
 
+/** One of several entries of a menu of which exactly one holds. */
+function MenuChoice(properties: {
+  icon: typeof Sun;
+  checked: boolean;
+  twoLines?: boolean;
+  onChoose: () => void;
+  children: ReactNode;
+}) {
+  const { icon: Icon, checked, twoLines = false, onChoose, children } = properties;
+  return (
+    <button
+      type="button"
+      role="menuitemradio"
+      aria-checked={checked}
+      className={`menu__item ${twoLines ? "menu__item--two" : ""}`}
+      onClick={onChoose}
+    >
+      <Icon className="icon" aria-hidden />
+      {children}
+    </button>
+  );
+}
+
 function StopAtMenu() {
   const stopAt = useAppState((state) => state.settings.stopAt);
   const dispatch = useDispatch();
@@ -243,23 +266,21 @@ function StopAtMenu() {
           const { label, explanation } = STOP_AT_TEXT[choice];
           const ChoiceIcon = STOP_AT_ICONS[choice];
           return (
-            <button
+            <MenuChoice
               key={choice}
-              type="button"
-              role="menuitemradio"
-              aria-checked={choice === stopAt}
-              className="menu__item menu__item--two"
-              onClick={() => {
+              icon={ChoiceIcon}
+              checked={choice === stopAt}
+              twoLines
+              onChoose={() => {
                 dispatch({ type: "settings", settings: { stopAt: choice } });
                 close();
               }}
             >
-              <ChoiceIcon className="icon" aria-hidden />
               <span>
                 {label}
                 <span className="menu__note">{explanation}</span>
               </span>
-            </button>
+            </MenuChoice>
           );
         })
       }
@@ -302,22 +323,19 @@ function ThemeMenu() {
       button={<Icon className="icon" aria-hidden />}
     >
       {(close) =>
-        THEMES.map(({ theme, label, icon: ThemeIcon }) => (
-          <button
+        THEMES.map(({ theme, label, icon }) => (
+          <MenuChoice
             key={theme}
-            type="button"
-            role="menuitemradio"
-            aria-checked={theme === current}
-            className="menu__item"
-            onClick={() => {
+            icon={icon}
+            checked={theme === current}
+            onChoose={() => {
               applyTheme(theme);
               redraw((count) => count + 1);
               close();
             }}
           >
-            <ThemeIcon className="icon" aria-hidden />
             {label}
-          </button>
+          </MenuChoice>
         ))
       }
     </Menu>
