@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MOST_SWEEPS = 50_000
+# Sweeps with a fixed policy between two that look at every action.
+POLICY_SWEEPS = 20
 # Entries of the table of a policy that may take another action at every step.
 MOST_ENTRIES = 40_000_000
 
@@ -110,11 +112,24 @@ class Solver:
 
     def after(self, pairs: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """The weight of each state when each of `pairs` is taken with its weight."""
-        begin, lengths = self._ends[pairs], self._ends[pairs + 1] - self._ends[pairs]
-        which = np.repeat(np.arange(len(pairs)), lengths)
-        entry = np.arange(len(which)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + begin[which]
+        which, entry = self._transitions(pairs)
         weight = weights[which] * self._weight[entry]
         return np.bincount(self._next[entry], weight, self.model.states)
+
+    def following(self, pairs: np.ndarray) -> "Solver":
+        """The solver of the process in which each state has one pair only, that of `pairs` (states,)."""
+        which, entry = self._transitions(pairs)
+        model, states = self.model, np.arange(self.model.states)
+        actions, rewards = model.pair_action[pairs], model.pair_reward[pairs]
+        # The weights hold the discount already.
+        chosen = Model(states, actions, rewards, states, which, self._next[entry], self._weight[entry], model.start)
+        return Solver(chosen)
+
+    def _transitions(self, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The transitions of `pairs` that go on: the position of each one's pair in `pairs`, and its own number."""
+        begin, lengths = self._ends[pairs], self._ends[pairs + 1] - self._ends[pairs]
+        which = np.repeat(np.arange(len(pairs)), lengths)
+        return which, np.arange(len(which)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + begin[which]
 
 
 def optimum(
@@ -122,6 +137,9 @@ def optimum(
 ) -> Solution:
     """The best policy: layer by layer where each step leads to new states, else backward induction over `limit`
     steps, else value iteration, which ends when no value moves by more than `tolerance` times the largest.
+
+    With a discount below 1 most sweeps follow the policy found last, which changes what they cost and not where
+    they lead: modified policy iteration (Puterman and Shin, 1978).
 
     Raises ArithmeticError when the values do not settle, or not within `seconds`.
     """
@@ -147,7 +165,16 @@ def optimum(
             values = pair_values[pairs[step]]
         return Solution(float(model.start @ values), values, pairs, limit)
     backup = lambda values: np.maximum.reduceat(solver.pair_values(values), model.first_pair)
-    values, sweeps = _settled(backup, model.states, tolerance, until, seconds)
+
+    def follow(values: np.ndarray) -> np.ndarray:
+        policy = solver.following(solver.best_pairs(solver.pair_values(values)))
+        for _ in range(POLICY_SWEEPS):
+            values = policy.pair_values(values)
+        return values
+
+    # Without a discount a policy that goes on for ever could drag the values along.
+    between = follow if discount < 1 else None
+    values, sweeps = _settled(backup, model.states, tolerance, until, seconds, between)
     pairs = solver.best_pairs(solver.pair_values(values))
     return Solution(float(model.start @ values), values, pairs, sweeps)
 
@@ -215,7 +242,15 @@ def chosen_pairs(model: Model, actions: np.ndarray, states: np.ndarray) -> np.nd
     return pairs
 
 
-def _settled(backup, states: int, tolerance: float, until: float, seconds: float) -> tuple[np.ndarray, int]:
+def _settled(
+    backup: Callable[[np.ndarray], np.ndarray],
+    states: int,
+    tolerance: float,
+    until: float,
+    seconds: float,
+    between: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> tuple[np.ndarray, int]:
+    """Values that `backup` leaves as they are, and how often it was asked. `between` brings values nearer to them."""
     values = np.zeros(states)
     for sweep in range(1, MOST_SWEEPS + 1):
         _in_time(until, seconds)
@@ -225,6 +260,8 @@ def _settled(backup, states: int, tolerance: float, until: float, seconds: float
             return values, sweep
         if not np.isfinite(values).all() or largest > 1e200:
             break
+        if between is not None:
+            values = between(values)
     raise ArithmeticError(
         "The values do not settle: some policy goes on for ever and gathers reward without bound. "
         "Give a step limit or a discount below 1."

@@ -174,6 +174,32 @@ def test_backward_induction_and_value_iteration_agree_where_the_state_counts_the
     assert abs(visits.sum() - 20.0) < 1e-9, "every episode visits one state a step"
 
 
+def test_a_discounted_process_without_end_has_the_values_that_linear_equations_give():
+    # Transitions to anywhere, states with one to four actions, and policy iteration with exact equations beside it.
+    rng = np.random.default_rng(5)
+    rows = {state: rng.dirichlet(np.full(30, 0.1), rng.integers(1, 5)) for state in range(30)}
+    gains = {(state, action): rng.normal(10, 20) for state in rows for action in range(len(rows[state]))}
+    model = model_of(
+        list(rows),
+        lambda state: range(len(rows[state])),
+        lambda state, action: [(p, gains[state, action], to) for to, p in enumerate(rows[state][action])],
+        start=0,
+    )
+    for discount in (0.5, 0.9, 0.99):
+        policy, values = None, np.zeros(30)
+        while True:
+            better = [int(np.argmax([gains[s, a] + discount * row @ values for a, row in enumerate(rows[s])])) for s in rows]
+            if better == policy:
+                break
+            policy = better
+            moves = np.array([rows[s][a] for s, a in enumerate(policy)])
+            rewards = np.array([gains[s, a] for s, a in enumerate(policy)])
+            values = np.linalg.solve(np.eye(30) - discount * moves, rewards)
+        found = exact.optimum(model, discount)
+        assert np.abs(found.values - values).max() < 1e-6 * np.abs(values).max()
+        assert list(model.pair_action[found.pairs]) == policy
+
+
 def reordered(model, order):
     """The same process with state order[i] in the place of state i."""
     place = np.argsort(order)
