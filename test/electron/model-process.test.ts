@@ -49,7 +49,6 @@ afterAll(async () => {
 describe("the language model's process, started by the shell", () => {
   it.skipIf(!existsSync(MODEL))(
     "answers a host that forks it in the ordinary way (skipped where the test model is not set up)",
-    { timeout: 120_000 },
     async () => {
       const client = await programs.bundle("model-client.js", "models/model-client.ts");
       const processScript = await programs.bundle("model-process.js", "models/model-process.ts");
@@ -74,7 +73,7 @@ describe("the language model's process, started by the shell", () => {
       });
       const heard: unknown[] = [];
       host.onMessage((message) => heard.push(message));
-      await vi.waitFor(() => expect(heard.at(-1)).toBe("closed"), { timeout: 110_000, interval: 200 });
+      await vi.waitFor(() => expect(heard.at(-1)).toBe("closed"), { timeout: 300_000, interval: 200 });
       expect(heard).toEqual([
         { opened: expect.objectContaining({ contextSize: 512 }) },
         { text: expect.stringMatching(/4.*5/) },

@@ -135,12 +135,11 @@ async function hear(words: string): Promise<string> {
   const found = await page.waitForFunction(
     (part) => (window as unknown as Harness).heard.find((line) => line.includes(part)),
     words,
-    { timeout: 60_000 },
   );
   return (await found.jsonValue()) as string;
 }
 
-describe("the page of a hidden window", { timeout: 90_000 }, () => {
+describe("the page of a hidden window", () => {
   it("passes lines between the host and the worker", async () => {
     await open();
     await send("one");

@@ -170,7 +170,6 @@ describe("child_process.fork in a utility process", () => {
   );
   it.skipIf(!existsSync(addon))(
     "serves node-llama-cpp's test of its library (skipped where its library is not installed)",
-    { timeout: 60_000 },
     async () => {
       const { heard } = await startParent(
         `import { testBindingBinary } from ${JSON.stringify(llama)};

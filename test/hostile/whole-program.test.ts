@@ -57,7 +57,7 @@ const ENDS: [act: keyof typeof ACTS, reasons: string[]][] = [
   ["growBuffers", ["memory", "time"]],
   ["growHeap", ["memory", "crashed", "time"]],
   ["flood", ["output"]],
-  ["floodOfLines", ["output", "time"]],
+  ["floodOfLines", ["output"]],
   ["vanish", ["time", "crashed"]],
 ];
 

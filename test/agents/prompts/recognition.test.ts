@@ -30,7 +30,7 @@ const PENDULUM =
 const LAKE =
   "The frozen lake benchmark: cross a 4x4 grid of ice from start to goal without falling into a hole. The ice is slippery. Reaching the goal earns one point, and after 100 steps it is over.";
 
-describe("recognise", { timeout: 120_000 }, () => {
+describe("recognise", () => {
   it("finds environments of the registry by name, wording and numbers", async () => {
     const library = await registry();
     expect(recognise(PENDULUM, library)?.id).toBe("Acrobot-v1");

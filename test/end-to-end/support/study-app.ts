@@ -8,9 +8,6 @@ import { startApp, type TestApp } from "./app.js";
 import { installedModels } from "./models.js";
 import { type Screen, select, tab } from "./screens.js";
 
-/** For one job of Python on a busy machine, in milliseconds. */
-export const SLOW = 120_000;
-
 const refuse = (): never => {
   throw new Error("Nothing here asks a model.");
 };
@@ -54,7 +51,7 @@ export async function trainWith(
   await page
     .locator(".facts")
     .getByText(new RegExp(`^Version ${version},`))
-    .waitFor({ timeout: SLOW });
+    .waitFor();
 }
 
 const HASH = "#/project/kiosk";
@@ -75,7 +72,7 @@ export const STUDY_SCREENS: readonly Screen[] = [
       await tab(page, "Policy");
       await page.getByRole("button", { name: "Record an episode" }).click();
       const step = page.getByRole("button", { name: "One step on" });
-      await step.waitFor({ timeout: SLOW });
+      await step.waitFor();
       await step.click();
       await step.click();
     },
@@ -94,7 +91,7 @@ export const STUDY_SCREENS: readonly Screen[] = [
       await tab(page, "What if");
       await page.getByRole("button", { name: "price", exact: true }).click();
       await page.getByRole("button", { name: "Solve exactly" }).click();
-      await page.getByText("solved exactly,").waitFor({ timeout: SLOW });
+      await page.getByText("solved exactly,").waitFor();
     },
   },
   {

@@ -92,7 +92,7 @@ async function surviveKills(root: string, id: string, kills: number): Promise<nu
   return lastVersion;
 }
 
-it("and would not if they were written in place", { timeout: 400_000 }, async ({ task }) => {
+it("and would not if they were written in place", async ({ task }) => {
   const file = join(await temporaryFolder(QUICK_DISK), "project.json");
   let damaged = 0;
   let kills = 0;

@@ -42,7 +42,7 @@ async function solve(written: (typeof VARIED)[number]): Promise<z.infer<typeof A
   );
 }
 
-describe("derived environments of the suites", { timeout: 180_000 }, () => {
+describe("derived environments of the suites", () => {
   test.each([INVENTORY, DRONE, ...VARIED])(
     "$task has the optimum that its reference states",
     async (written) => {
