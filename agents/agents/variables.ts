@@ -2,7 +2,8 @@
 
 import type { CheckResult } from "../artefacts/stage.js";
 import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
-import { codesOf, documentBefore, HEADERS, startLine } from "../prompts/document.js";
+import { documentBefore, HEADERS, startLine } from "../prompts/document.js";
+import { codesOf } from "../specification/codes.js";
 import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
 import { constantValue } from "../specification/constant.js";
 import { lowerExpression } from "../specification/lower.js";
@@ -24,6 +25,7 @@ import {
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { readWordStart } from "./word-values.js";
 import { failed, passed } from "../checks/check.js";
 
 const MAX_ACTIONS = 10_000;
@@ -50,6 +52,8 @@ export const variablesAgent = defineAgent({
       const start = await writeStart(`${document}${symbol} =`, symbol, state, {
         text,
         parameters,
+        labels:
+          action.parts.length === 1 && action.parts[0]?.kind === "choices" ? action.parts[0].labels : [],
         writer,
         corrects,
       });
@@ -168,9 +172,13 @@ async function writeStart(
   {
     text,
     parameters,
+    labels,
     writer,
     corrects,
-  }: Pick<AgentInput, "text" | "writer" | "corrects"> & { parameters: Parameter[] },
+  }: Pick<AgentInput, "text" | "writer" | "corrects"> & {
+    parameters: Parameter[];
+    labels: readonly string[];
+  },
 ): Promise<{ initial: string; variable: StateVariable }> {
   let problem: UnusableAnswer | null = null;
   for (const temperature of corrects ? START_TEMPERATURES : [undefined]) {
@@ -180,8 +188,9 @@ async function writeStart(
       ...(temperature === undefined ? {} : { temperature }),
     });
     const [written = "", ...note] = answer.split("#").map((part) => part.trim());
-    const initial = corrects ? withoutInventedFactors(written, text) : written;
-    const codes = codesOf(note.join("#"));
+    const word = readWordStart(written, note.join("#"), symbol, labels, text);
+    const initial = word?.initial ?? (corrects ? withoutInventedFactors(written, text) : written);
+    const codes = word?.codes ?? codesOf(note.join("#"));
     try {
       const invented = corrects ? inventedNumber(initial, text) : null;
       if (invented !== null)

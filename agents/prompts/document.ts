@@ -9,6 +9,7 @@
 
 import type { NumberArray, Parameter, StageValues, VariablesValue } from "../artefacts/values.js";
 import type { ModelMessage } from "../ports.js";
+import { codesOf } from "../specification/codes.js";
 import { findNumbers } from "../text/numbers.js";
 import { splitClauses } from "../text/clauses.js";
 import type { WorkedExample } from "./examples/index.js";
@@ -126,11 +127,6 @@ function renderVariables(value: VariablesValue, parameters: Parameter[]): string
       )
       .join("")
   );
-}
-
-/** `0 low, 1 high`, where a meaning tells what numbers stand for. */
-export function codesOf(text: string): string | null {
-  return /^0 [^,]+, 1 /.test(text) ? text : null;
 }
 
 /** `between` includes both ends, so that the numbers of the text can be copied; `range(n)` picks one of n. */

@@ -3,7 +3,7 @@
 export type Expression =
   | { kind: "number"; value: number; text: string }
   | { kind: "boolean"; value: boolean }
-  /** Only to compare `action` with a label. */
+  /** A label of the action, or a word that a value of a state variable stands for. */
   | { kind: "string"; value: string }
   | { kind: "name"; name: string }
   | { kind: "unary"; operator: "-" | "+" | "not"; operand: Expression }

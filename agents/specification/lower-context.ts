@@ -1,6 +1,7 @@
 /** What lowering carries along: the scope, the lines so far, and what each name means at this point. */
 
 import { type Expression, isDraw, LanguageProblem, mapParts, name, number, type Statement } from "./ast.js";
+import { isSameWord } from "./codes.js";
 import { constantValue } from "./constant.js";
 import { CONSTANTS } from "./functions.js";
 import { type Shape, shapeOf, shapeOfNumber } from "./shape.js";
@@ -19,6 +20,8 @@ export interface Scope {
   parameters: ReadonlyMap<string, NumberArray>;
   /** Shape of each state variable. */
   state: ReadonlyMap<string, Shape>;
+  /** Words that the values 0, 1, 2, … of each state variable stand for. */
+  words: ReadonlyMap<string, readonly string[]>;
   /** Labels of the action's choices, or null for numbers. */
   labels: readonly string[] | null;
   /** Number of parts of the action; 1 for a plain one. */
@@ -112,20 +115,34 @@ export function sized(expression: Expression, context: Context): Expression {
   return mapParts(expression, (part) => sized(part, context));
 }
 
-export function labelIndex(label: string, context: Context): number {
-  const wanted = simple(label);
-  const index = (context.scope.labels ?? []).findIndex((each) => simple(each) === wanted);
-  if (index >= 0) return index;
-  const known = context.scope.labels?.map((each) => `"${each}"`).join(", ");
+/** The number of a word: that of the action with this label, else the one that it has in every state variable. */
+export function wordNumber(word: string, context: Context): number {
+  const { labels, words } = context.scope;
+  const found = [labels ?? [], ...words.values()]
+    .map((list) => list.findIndex((each) => isSameWord(each, word)))
+    .filter((number) => number >= 0);
+  const [first] = found;
+  if (first !== undefined && (labels?.some((each) => isSameWord(each, word)) || new Set(found).size === 1))
+    return first;
+  const known = [...(labels ?? []), ...[...words.values()].flat()].map((each) => `"${each}"`).join(", ");
   throw new LanguageProblem(
-    `"${label}" is not one of the actions`,
+    first === undefined
+      ? `"${word}" is neither one of the actions nor a value of the state`
+      : `"${word}" is the number ${[...new Set(found)].join(" or ")}, by the variable that it stands for`,
     context.line,
-    known ? `Use one of ${known}.` : "The action is a number: compare it with numbers.",
+    known ? `Use one of ${known}, or its number.` : "Use numbers.",
   );
 }
 
-function simple(label: string): string {
-  return label.toLowerCase().replace(/[^a-z0-9]/g, "");
+/** `expression` with the words of one state variable as its numbers. `symbol`: the variable, or a new value of it. */
+export function withNumbersOf(symbol: string, expression: Expression, context: Context): Expression {
+  const words = context.scope.words.get(symbol.replace(/^(new|next)_/, "")) ?? [];
+  const change = (part: Expression): Expression => {
+    if (part.kind !== "string") return mapParts(part, change);
+    const index = words.findIndex((each) => isSameWord(each, part.value));
+    return index < 0 ? part : number(index);
+  };
+  return words.length === 0 ? expression : change(expression);
 }
 
 export function resolve(symbol: string, meaning: Meaning, context: Context): Expression {

@@ -22,7 +22,6 @@ import {
   addLine,
   type Context,
   fresh,
-  labelIndex,
   type Lowered,
   loopValues,
   type Meaning,
@@ -31,6 +30,8 @@ import {
   resolve,
   type Scope,
   type Step,
+  withNumbersOf,
+  wordNumber,
 } from "./lower-context.js";
 import { shapeOf } from "./shape.js";
 import { additive, call, choose, isZero, mergeTerms, negated, total } from "./terms.js";
@@ -98,7 +99,7 @@ function lowerAssignment(
     lowerObjective(statement.value, meaning, context);
     return;
   }
-  let value = lower(statement.value, meaning, context, target);
+  let value = lower(withNumbersOf(target, statement.value, context), meaning, context, target);
   if (index) {
     const whole = meaning.values.get(target) ?? (context.shapes.has(target) ? name(target) : null);
     if (!whole)
@@ -211,7 +212,7 @@ export function lower(
     case "name":
       return resolve(expression.name, meaning, context);
     case "string":
-      return number(labelIndex(expression.value, context));
+      return number(wordNumber(expression.value, context));
     case "index":
       if (
         expression.value.kind === "name" &&
@@ -260,8 +261,10 @@ function compare(
   of: (part: Expression) => Expression,
   context: Context,
 ): Expression {
-  const left = of(expression.left);
-  const right = of(expression.right);
+  const beside = (part: Expression, other: Expression): Expression =>
+    other.kind === "name" ? withNumbersOf(other.name, part, context) : part;
+  const left = of(beside(expression.left, expression.right));
+  const right = of(beside(expression.right, expression.left));
   const lowered: Expression = { ...expression, left, right };
   const bothVectors = shapeOf(left, context.shapes).length > 0 && shapeOf(right, context.shapes).length > 0;
   if (!bothVectors) return lowered;

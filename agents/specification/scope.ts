@@ -1,6 +1,7 @@
 /** The names that an expression may use, from the accepted values of the earlier stages. */
 
 import type { Action, NumberArray, Parameter, StateVariable } from "../artefacts/values.js";
+import { codeWords } from "./codes.js";
 import type { Scope } from "./lower-context.js";
 
 export function parameterValues(parameters: Parameter[]): Map<string, NumberArray> {
@@ -12,6 +13,7 @@ export function scopeOf(parameters: Parameter[], state: StateVariable[], action:
   return {
     parameters: parameterValues(parameters),
     state: new Map(state.map((variable) => [variable.symbol, variable.shape])),
+    words: new Map(state.map((variable) => [variable.symbol, codeWords(variable.meaning) ?? []])),
     labels: only?.kind === "choices" ? only.labels : null,
     actionParts: action?.parts.length ?? 1,
   };

@@ -13,6 +13,13 @@ const SCOPE: Scope = {
   state: new Map([
     ["level", []],
     ["open", [3]],
+    ["signal", []],
+    ["lamp", []],
+  ]),
+  words: new Map([
+    ["level", []],
+    ["signal", ["green", "red"]],
+    ["lamp", ["off", "red", "deep blue"]],
   ]),
   labels: ["stay", "go north"],
   actionParts: 1,
@@ -50,6 +57,30 @@ describe("lowerSteps", () => {
     });
   });
 
+  it("reads a word as the number that it has in the variable beside it", () => {
+    expect(lowered("if signal == 'red' and lamp != \"Deep-Blue\":\n    lamp = 'red'").lines).toEqual([
+      "next next_lamp = 1 if signal == 1 and lamp != 2 else lamp",
+    ]);
+    expect(lowered("new_signal = 'green' if 'red' == signal else 'red'\nsignal = new_signal").lines).toEqual([
+      "next next_signal = 0 if 1 == signal else 1",
+    ]);
+    // One number in every variable that knows it, so it can be told alone.
+    expect(lowered("level = 'deep blue'").lines).toEqual(["next next_level = 2"]);
+    expect(() => lowered("level = 'purple'")).toThrow(
+      '"purple" is neither one of the actions nor a value of the state',
+    );
+    const apart: Scope = {
+      ...SCOPE,
+      words: new Map([
+        ["a", ["red", "green"]],
+        ["b", ["green", "red"]],
+      ]),
+    };
+    expect(() => lowerSteps([{ event: "", statements: parseStatements("level = 'red'") }], apart)).toThrow(
+      '"red" is the number 0 or 1, by the variable that it stands for',
+    );
+  });
+
   it("unrolls loops and changes one entry of a vector at a time", () => {
     const { lines, share } = lowered(
       "for i in range(3):\n    if open[i] == 1:\n        open[i] = 0\n        objective += PRIZES[i]",
@@ -81,7 +112,7 @@ describe("lowerSteps", () => {
     ["level = depth + 1", /depth is not declared/],
     ["CAPACITY = 3", /is a constant/],
     ["action = 2", /is the decision/],
-    ["if action == 'fly':\n    level = 0", /"fly" is not one of the actions/],
+    ["if action == 'fly':\n    level = 0", /"fly" is neither one of the actions/],
     ["for i in range(level):\n    objective += 1", /length is not known/],
     ["while True:\n    pass", /not part of the language/],
     ["level = rng.poisson()", /needs lam/],
