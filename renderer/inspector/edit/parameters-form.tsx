@@ -102,7 +102,7 @@ function ParameterRow(properties: {
   const problem = (key: string): string | null => problemAt(findings, ["parameters", at, key]);
   return (
     <tr>
-      <td>
+      <td data-head="Symbol">
         <TextField
           bare
           mono
@@ -112,7 +112,7 @@ function ParameterRow(properties: {
           onChange={(symbol) => onChange({ symbol })}
         />
       </td>
-      <td>
+      <td data-head="Value">
         <ValueField
           bare
           label={label("Value")}
@@ -122,7 +122,7 @@ function ParameterRow(properties: {
           onChange={(next) => onChange({ value: next })}
         />
       </td>
-      <td>
+      <td data-head="Unit">
         <TextField
           bare
           label={label("Unit")}
@@ -131,7 +131,7 @@ function ParameterRow(properties: {
           onChange={(unit) => onChange({ unit })}
         />
       </td>
-      <td>
+      <td data-head="Meaning">
         <TextField
           bare
           label={label("Meaning")}
@@ -140,7 +140,7 @@ function ParameterRow(properties: {
           onChange={(meaning) => onChange({ meaning })}
         />
       </td>
-      <td>
+      <td data-head="Origin">
         <ChoiceField
           bare
           label={label("Origin")}
@@ -150,7 +150,7 @@ function ParameterRow(properties: {
           onChange={(origin) => onChange({ origin })}
         />
       </td>
-      <td>
+      <td data-head="Words">
         <WordsField
           bare
           label={label("Words in the description")}
