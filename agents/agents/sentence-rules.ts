@@ -1,6 +1,6 @@
 /** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
 
-import type { ObjectiveValue } from "../artefacts/values.js";
+import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { splitClauses } from "../text/clauses.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
@@ -179,6 +179,19 @@ export function withEveryEntry(code: string, sentence: string, lists: ReadonlyMa
     const each = (value as string).replace(/\baction\b/g, "i");
     return `${indent}${symbol} = [${each} for i in range(${size})]`;
   });
+}
+
+const EQUALLY_LIKELY =
+  /\b(equally (likely|probable)|equal (chances?|probabilit(y|ies))|uniformly|at random)\b/i;
+
+/** A start that is the whole list of which the text draws one value: that draw. */
+export function drawnFromList(start: string, parameters: readonly Parameter[], text: string): string {
+  const list = parameters.find((each) => each.symbol === start && Array.isArray(each.value));
+  const quote = list?.span?.quote;
+  const drawn = text
+    .split(/(?<=[.!?]) /)
+    .some((sentence) => quote !== undefined && sentence.includes(quote) && EQUALLY_LIKELY.test(sentence));
+  return drawn ? `rng.choice(${start})` : start;
 }
 
 /** Whether a sentence says that the thing is drawn anew again and again. */

@@ -18,6 +18,7 @@ import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 import {
   BEGINNING,
+  drawnFromList,
   inventedNumber,
   isDrawnAnew,
   knownThings,
@@ -189,7 +190,7 @@ async function writeStart(
     });
     const [written = "", ...note] = answer.split("#").map((part) => part.trim());
     const word = readWordStart(written, note.join("#"), symbol, labels, text);
-    const initial = word?.initial ?? (corrects ? withoutInventedFactors(written, text) : written);
+    const initial = word?.initial ?? (corrects ? corrected(written, parameters, text) : written);
     const codes = word?.codes ?? codesOf(note.join("#"));
     try {
       const invented = corrects ? inventedNumber(initial, text) : null;
@@ -207,6 +208,10 @@ async function writeStart(
     }
   }
   throw problem ?? new UnusableAnswer(`${symbol} has no start`, "Give it one.", symbol);
+}
+
+function corrected(start: string, parameters: Parameter[], text: string): string {
+  return drawnFromList(withoutInventedFactors(start, text), parameters, text);
 }
 
 /** A number that the text says once is the start of one thing, not of two. */

@@ -49,12 +49,55 @@ const MENTIONS = new RegExp(
   "gi",
 );
 
-/** In the order of the text. Percentages become fractions of one; lists and places become arrays. */
+const MOST_TERMS = 100;
+
+const PROGRESSIONS = new RegExp(
+  [
+    // 2, 4, 6 and so on up to 20; 2, 4, ..., 20.
+    `(?<![\\w.])(?<listed>${NUMBER}(?:, ${NUMBER})+),?(?: and so (?:on|forth)| etc\\.?| ?(?:…|\\.\\.\\.)),?(?: and)?(?: (?:up|down))?(?: to)? (?<last>${NUMBER})(?![\\w])`,
+    // From 2 to 20 in steps of 2.
+    `(?<![\\w.])(?<from>${NUMBER}) to (?<to>${NUMBER})(?: [\\p{L}-]+)?,? in steps of (?<step>${NUMBER})(?![\\w])`,
+  ].join("|"),
+  "giu",
+);
+
+/**
+ * In the order of the text. Percentages become fractions of one; lists and places become arrays, and so do
+ * progressions, with the terms that the text leaves to the reader.
+ */
 export function findNumbers(text: string): NumberMention[] {
-  return [...text.matchAll(MENTIONS)].map((match) => ({
-    span: { start: match.index, end: match.index + match[0].length, quote: match[0].slice(0, 400) },
-    value: valueOf(match[0]),
-  }));
+  const progressions = [...text.matchAll(PROGRESSIONS)].flatMap((match) => {
+    const terms = termsOf(match.groups ?? {});
+    return terms === null ? [] : [mention(match, terms)];
+  });
+  let rest = text;
+  for (const { span } of progressions)
+    rest = rest.slice(0, span.start) + " ".repeat(span.end - span.start) + rest.slice(span.end);
+  const others = [...rest.matchAll(MENTIONS)].map((match) => mention(match, valueOf(match[0])));
+  return [...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
+}
+
+function mention(match: RegExpExecArray, value: NumberArray): NumberMention {
+  const [words] = match;
+  return {
+    span: { start: match.index, end: match.index + words.length, quote: words.slice(0, 400) },
+    value,
+  };
+}
+
+/** All terms, or null where the step is not the same throughout or does not lead to the last one. */
+function termsOf(groups: Record<string, string | undefined>): number[] | null {
+  const listed = [...(groups.listed ?? "").matchAll(new RegExp(NUMBER, "g"))].map((match) => plain(match[0]));
+  const [first, second] = groups.from === undefined ? listed : [plain(groups.from)];
+  const last = plain(groups.last ?? groups.to ?? "");
+  if (first === undefined) return null;
+  const size = groups.step === undefined ? (second ?? first) - first : plain(groups.step);
+  const step = groups.step === undefined ? size : Math.sign(last - first) * Math.abs(size);
+  const count = Math.round((last - first) / step) + 1;
+  if (!(count >= Math.max(3, listed.length) && count <= MOST_TERMS)) return null;
+  const terms = Array.from({ length: count }, (_, index) => round(first + index * step));
+  const fits = [...listed.entries(), [count - 1, last] as const].every(([at, value]) => terms[at] === value);
+  return fits ? terms : null;
 }
 
 function valueOf(text: string): NumberArray {

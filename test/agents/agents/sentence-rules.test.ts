@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withEveryEntry, withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
+import { drawnFromList, withEveryEntry, withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
 
 /** The code of the sentence between two others. */
 const mended = (code: string, before: string, sentence: string, later: string): string =>
@@ -76,5 +76,24 @@ describe("withEveryEntry", () => {
     ["The price is random and drawn anew for every pier.", "price[action] = rng.uniform(0, 2)"],
   ])("leaves the code of «%s»", (sentence, code) => {
     expect(withEveryEntry(code, sentence, lists)).toBe(code);
+  });
+});
+
+describe("drawnFromList", () => {
+  const sizes = { symbol: "SIZES", unit: "", meaning: "", origin: "given" as const, value: [3, 5, 8] };
+  const start = (name: string, text: string): string =>
+    drawnFromList(name, [{ ...sizes, span: { start: 0, end: 10, quote: "3, 5 or 8" } }], text);
+
+  it("draws one of the values where they are equally likely", () => {
+    expect(start("SIZES", "A parcel comes. Its size is 3, 5 or 8 litres, equally likely.")).toBe(
+      "rng.choice(SIZES)",
+    );
+  });
+
+  it("leaves every other start as it is", () => {
+    expect(start("SIZES", "The boxes hold 3, 5 or 8 litres. Parcels are drawn at random.")).toBe("SIZES");
+    expect(start("SIZES", "The size is 3, 5 or 8, with probabilities of 0.5, 0.3 and 0.2.")).toBe("SIZES");
+    expect(start("SIZES[0]", "Its size is 3, 5 or 8 litres, equally likely.")).toBe("SIZES[0]");
+    expect(start("0", "Its size is 3, 5 or 8 litres, equally likely.")).toBe("0");
   });
 });

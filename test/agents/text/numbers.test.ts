@@ -25,6 +25,20 @@ describe("findNumbers", () => {
     expect(values(text)).toEqual(expected);
   });
 
+  it.each([
+    ["Bids of 10, 15, 20 and so on up to 40 coins.", [[10, 15, 20, 25, 30, 35, 40]]],
+    ["Shelves 1, 2, ..., 5 and a ladder of 3 m.", [[1, 2, 3, 4, 5], 3]],
+    ["Gears 9, 7, 5, and so forth, down to 1.", [[9, 7, 5, 3, 1]]],
+    ["Doses from 0.1 to 0.5 mg in steps of 0.2, twice.", [[0.1, 0.3, 0.5]]],
+    // No constant step, or one that misses the end: the numbers as they stand.
+    ["Bids of 10, 15, 22 and so on up to 40.", [[10, 15, 22], 40]],
+    ["Rows 1, 3, 5 and so on up to 10.", [[1, 3, 5], 10]],
+    ["Seats 1, 2, 3 and so on up to 5000.", [[1, 2, 3], 5000]],
+    ["From 5 to 5 in steps of 0.", [5, 5, 0]],
+  ])("finds the progression of «%s»", (text, expected) => {
+    expect(values(text)).toEqual(expected);
+  });
+
   it("does not take digits inside of words for numbers", () => {
     expect(values("Model A4 of plan B52x.")).toEqual([]);
   });
