@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { Writer } from "../../../agents/agents/agent.js";
+import { variablesAgent } from "../../../agents/agents/variables.js";
+import { findNumbers } from "../../../agents/text/numbers.js";
+
+const TEXT =
+  "A lighthouse keeper knows the sea, calm or rough, and sends the boat to the harbour, the reef or the mill. " +
+  "Each day a letter comes whose weight is 20, 30 or 50 grams, all equally likely.";
+
+/** Writes the answer of the line that a text ends with, and nothing else. */
+function scripted(answers: Record<string, string>): Writer {
+  const answer = (prefix: string): string => {
+    const line = prefix.split("\n").at(-1) ?? "";
+    if (!(line in answers)) throw new Error(`Nothing is written for «${line}».`);
+    return answers[line]!;
+  };
+  return {
+    fill: (prefix) => Promise.resolve(answer(prefix)),
+    complete: () => Promise.reject(new Error("Nobody asks how an answer ended.")),
+  };
+}
+
+const [weights] = findNumbers(TEXT);
+const PARAMETERS = [
+  {
+    symbol: "WEIGHTS",
+    value: weights!.value,
+    unit: "grams",
+    meaning: "",
+    span: weights!.span,
+    origin: "given" as const,
+  },
+];
+
+const written = (starts: Record<string, string>) =>
+  variablesAgent.write({
+    text: TEXT,
+    values: {
+      parameters: { parameters: PARAMETERS, unused: [] },
+      objective: { sense: "maximize", statement: "letters brought", unit: "letters" },
+    },
+    writer: scripted({
+      "# Decision in each step:": " where to send the boat",
+      "ACTIONS =": ' ["harbour", "reef", "mill"]',
+      "STATE = [": "place, sea, letter",
+      "place =": ' "mill"',
+      "sea =": ' "rough"  # "calm" or "rough"',
+      "letter =": " WEIGHTS",
+      ...starts,
+    }),
+    findings: [],
+    corrects: true,
+  });
+
+describe("the state at the start", () => {
+  it("takes words as numbers, and a list of equally likely values as a draw of one", async () => {
+    const { value } = await written({});
+    expect(value.state).toMatchObject([
+      { symbol: "place", type: "integer", shape: [], initial: "2", meaning: "0 harbour, 1 reef, 2 mill" },
+      { symbol: "sea", type: "integer", shape: [], initial: "1", meaning: "0 calm, 1 rough" },
+      { symbol: "letter", shape: [], initial: "rng.choice(WEIGHTS)" },
+    ]);
+  });
+
+  it("does not read a word whose others nobody tells", async () => {
+    await expect(written({ "sea =": ' "stormy"' })).rejects.toThrow(
+      'the start of sea, «"stormy"»: "stormy" is neither one of the actions nor a value of the state',
+    );
+  });
+});
