@@ -150,7 +150,7 @@ function leftOut(
   return mentions.flatMap(({ value, span }) => {
     const declared = parameters.find((each) => each.span?.start === span.start);
     if (declared && names.has(declared.symbol)) return [];
-    if (isRangeOfAction(value, action)) return [];
+    if (isRangeOfAction(value, action) || isWrittenAsFormula(value, taken)) return [];
     const listed = declared !== undefined && structure.has(Number(declared.value));
     const amount = declared !== undefined && !listed && directionOf(text, declared) !== null;
     // What has a name of its own is not said by another number that happens to be equal.
@@ -180,6 +180,16 @@ function redundant(value: number, same: ReadonlySet<number>, beside: ReadonlySet
   if (size <= 1 || same.has(value) || same.has(size)) return true;
   // 50 cells are numbered 0 to 49; 1 to 5 are counted from 0 here.
   return Number.isInteger(value) && size > 2 && (beside.has(value - 1) || beside.has(value + 1));
+}
+
+/** A progression, 20, 25, 30 and so on, is written as its first term and its step. */
+function isWrittenAsFormula(value: NumberArray, taken: ReadonlySet<number>): boolean {
+  const terms = numbersOf(value);
+  const [first, second] = terms;
+  if (first === undefined || second === undefined || terms.length < 3) return false;
+  const step = second - first;
+  const even = terms.every((term, at) => Math.abs(term - first - at * step) < 1e-9 * Math.abs(term));
+  return even && taken.has(first) && taken.has(Math.abs(step));
 }
 
 function multiples(used: Parameter[]): number[] {

@@ -8,31 +8,39 @@ export interface NumberMention {
   value: NumberArray;
 }
 
-const WORDS: Record<string, number> = {
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  hundred: 100,
+// «One» alone is too often no number: «one of them», «the one on the left».
+const UNITS = "one two three four five six seven eight nine".split(" ");
+const TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const PARTS: Record<string, number> = {
+  half: 2,
+  third: 3,
+  quarter: 4,
+  fifth: 5,
+  sixth: 6,
+  eighth: 8,
+  tenth: 10,
 };
+
+const UNDER_HUNDRED = `(?:(?:${TENS.join("|")})(?:[- ](?:${UNITS.join("|")}))?|${TEENS.join("|")}|${UNITS.join("|")})`;
+const NUMBER_WORDS = [
+  // Two thirds, one half.
+  `(?:${UNITS.join("|")}) (?:${Object.keys(PARTS).join("|")})s?`,
+  // A hundred and twenty-five; two hundred.
+  `(?:an?|${UNDER_HUNDRED}) hundred(?: and ${UNDER_HUNDRED})?(?: (?:thousand|million))?`,
+  `(?:an?|${UNDER_HUNDRED}) (?:thousand|million)`,
+  `(?!one\\b(?!-))${UNDER_HUNDRED}`,
+].join("|");
 
 const FACTORS: Record<string, number> = { thousand: 1e3, million: 1e6, billion: 1e9 };
 
 const NUMBER = "[-−]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?(?:[eE][-+]?\\d+)?";
 const JOIN = "(?:, and |, or |, | and | or )";
+
+const JOINED_UNITS =
+  "[kM]?(?:m|g|W|Wh|Hz|B|V|J|N)|[cm]m|l|ml|t|h|hrs?|min|(?<!\\d{4})s|ms|kmh|mph|km²|m²|m³|°C?|°F|GB|GW|GWh|k|M|USD|EUR|GBP|CHF";
+/** Letters behind a number that multiply it; a small m is metres. */
+const JOINED_FACTORS: Record<string, number> = { k: 1e3, K: 1e3, M: 1e6 };
 
 const MENTIONS = new RegExp(
   [
@@ -42,9 +50,9 @@ const MENTIONS = new RegExp(
     `(?<![\\w.])${NUMBER}(?:${JOIN}${NUMBER}){2,}(?![\\w])(?!\\s*(?:%|percent|per cent))`,
     // A fraction, 1/3.
     "(?<![\\w./])\\d+/\\d+(?![\\w/])",
-    // A single number, perhaps in percent or millions.
-    `(?<![\\w.])${NUMBER}(?:\\s?(?:%|percent|per cent|thousand|million|billion)(?![\\w])|(?![\\w]))`,
-    `\\b(?:${Object.keys(WORDS).join("|")})\\b`,
+    // A single number, perhaps in percent or millions, with its unit joined on, or a side of 4x6.
+    `(?:(?<![\\w.])|(?<=\\dx))${NUMBER}(?:\\s?(?:%|percent|per cent|thousand|million|billion)(?![\\w])|(?![\\w])|(?=x\\d)|(?=(?:${JOINED_UNITS})(?![\\w])))`,
+    `\\b(?:${NUMBER_WORDS})\\b`,
   ].join("|"),
   "gi",
 );
@@ -73,7 +81,12 @@ export function findNumbers(text: string): NumberMention[] {
   let rest = text;
   for (const { span } of progressions)
     rest = rest.slice(0, span.start) + " ".repeat(span.end - span.start) + rest.slice(span.end);
-  const others = [...rest.matchAll(MENTIONS)].map((match) => mention(match, valueOf(match[0])));
+  const others = [...rest.matchAll(MENTIONS)].map((match) => {
+    const value = valueOf(match[0]);
+    const letter = /^[kKM](?!\w)/.exec(rest.slice(match.index + match[0].length))?.[0];
+    const factor = letter === undefined ? undefined : JOINED_FACTORS[letter];
+    return mention(match, factor === undefined || typeof value !== "number" ? value : value * factor);
+  });
   return [...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
 }
 
@@ -101,8 +114,7 @@ function termsOf(groups: Record<string, string | undefined>): number[] | null {
 }
 
 function valueOf(text: string): NumberArray {
-  const word = WORDS[text.toLowerCase()];
-  if (word !== undefined) return word;
+  if (/^[a-z]/i.test(text)) return valueOfWords(text.toLowerCase());
   const fraction = /^(\d+)\/(\d+)$/.exec(text);
   if (fraction && Number(fraction[2]) !== 0) return round(Number(fraction[1]) / Number(fraction[2]));
   const numbers = [...text.matchAll(new RegExp(NUMBER, "g"))].map((match) => plain(match[0]));
@@ -111,6 +123,23 @@ function valueOf(text: string): NumberArray {
   if (/%|percent|per cent/i.test(text)) return round(first / 100);
   const factor = FACTORS[/[a-z]+$/i.exec(text)?.[0].toLowerCase() ?? ""];
   return factor === undefined ? first : first * factor;
+}
+
+/** `text` is one of NUMBER_WORDS in small letters. */
+function valueOfWords(text: string): number {
+  const [count = "", part = ""] = text.split(" ");
+  const divisor = PARTS[part.replace(/s$/, "")];
+  if (divisor !== undefined) return round((UNITS.indexOf(count) + 1) / divisor);
+  let value = 0;
+  for (const word of text.split(/[ -]/)) {
+    if (word === "a" || word === "an") value = 1;
+    else if (word === "hundred") value *= 100;
+    else if (FACTORS[word] !== undefined) value *= FACTORS[word];
+    else if (UNITS.includes(word)) value += UNITS.indexOf(word) + 1;
+    else if (TEENS.includes(word)) value += TEENS.indexOf(word) + 10;
+    else if (TENS.includes(word)) value += 10 * (TENS.indexOf(word) + 2);
+  }
+  return value;
 }
 
 function plain(text: string): number {
