@@ -127,8 +127,19 @@ export type PythonEvent =
   /** A named report of the job, such as `training-metric`. */
   | { type: "report"; name: string; data: Json };
 
+/** A person's wish that what runs stands still for a while. */
+export interface Pause {
+  readonly paused: boolean;
+  /** All the time of the wish so far, in milliseconds. */
+  heldMilliseconds(): number;
+  /** @returns a function that ends the calls */
+  onChange(listener: () => void): () => void;
+}
+
 export interface PythonRunOptions {
   signal?: AbortSignal;
+  /** Jobs of the trusted package stand still while it is set, and their limit of time with them. */
+  pause?: Pause;
   onEvent?: (event: PythonEvent) => void;
 }
 

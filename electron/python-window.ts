@@ -13,6 +13,7 @@ import {
   type WebContents,
 } from "electron";
 import { z } from "zod";
+import { createHoldGate, type HoldGate } from "./hold-gate.js";
 import type { PageWithPort } from "./page-ports.js";
 import { lockContents, lockSession } from "./permissions.js";
 import { PYTHON_ORIGIN } from "./schemes.js";
@@ -24,6 +25,9 @@ export const PYTHON_HOME = `${PYTHON_ORIGIN}/`;
 
 /** Where the pinned runtime is seen below the origin. */
 const RUNTIME_PREFIX = "runtime";
+
+/** What a worker asks for to know whether it may go on; the answer comes when it may. */
+const GO_ON = `${PYTHON_ORIGIN}/${RUNTIME_PREFIX}/go-on`;
 
 /** A job in progress, one that is ready to start, and a few that are just ending. */
 const MAX_WINDOWS = 6;
@@ -42,6 +46,8 @@ export const PythonRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open-python"), id: z.number().int().min(1) }),
   /** End the interpreter: the window's process is killed. */
   z.object({ type: z.literal("close-python"), id: z.number().int().min(1) }),
+  /** Let the interpreter go on that stands at a hold point. */
+  z.object({ type: z.literal("let-go-on"), id: z.number().int().min(1) }),
 ]);
 
 /** What the main process answers. */
@@ -88,6 +94,21 @@ export function pythonFile(
   return { folder: folders.page, parts, headers: { ...common, "content-security-policy": policy } };
 }
 
+/** Answers all requests of one hidden window: its files, and whether its interpreter may go on. */
+export function pythonHandler(
+  folders: Pick<PythonSettings, "page" | "runtime">,
+  untilGoOn: () => Promise<void>,
+): (request: Request) => Promise<Response> {
+  const files = fileHandler((address) => pythonFile(address, folders));
+  return async (request) => {
+    if (request.url !== GO_ON) return files(request);
+    await untilGoOn();
+    return new Response("", {
+      headers: { "access-control-allow-origin": "*", "cache-control": "no-store" },
+    });
+  };
+}
+
 export function pythonWindowOptions(
   preload: string,
   hiddenSession: Session,
@@ -110,6 +131,7 @@ export function pythonWindowOptions(
 interface OpenWindow extends PageWithPort {
   window: BrowserWindow;
   slot: number;
+  hold: HoldGate;
 }
 
 type Reply = (report: PythonReport, ports: MessagePortMain[]) => void;
@@ -130,9 +152,10 @@ export function pythonWindows(settings: PythonSettings): PythonWindows {
     const fresh = session.fromPartition(partition(slot), { cache: false });
     sessions.set(slot, fresh);
     lockSession(fresh, PYTHON_ORIGIN);
+    const asking = () => [...open.values()].find((page) => page.slot === slot);
     fresh.protocol.handle(
       "python",
-      fileHandler((address) => pythonFile(address, settings)),
+      pythonHandler(settings, async () => asking()?.hold.untilGoOn()),
     );
     return fresh;
   }
@@ -155,6 +178,7 @@ export function pythonWindows(settings: PythonSettings): PythonWindows {
     open.set(id, {
       window,
       slot,
+      hold: createHoldGate(),
       contents: window.webContents,
       home: PYTHON_HOME,
       port() {
@@ -185,6 +209,7 @@ export function pythonWindows(settings: PythonSettings): PythonWindows {
     const closing = open.get(id);
     if (!closing) return;
     open.delete(id);
+    closing.hold.goOn();
     if (closing.window.isDestroyed()) return;
     // A page that never rests would not be asked to end; its process is killed.
     closing.contents.forcefullyCrashRenderer();
@@ -196,6 +221,7 @@ export function pythonWindows(settings: PythonSettings): PythonWindows {
       const request = PythonRequest.safeParse(message);
       if (!request.success) return;
       if (request.data.type === "open-python") openFor(request.data.id, reply);
+      else if (request.data.type === "let-go-on") open.get(request.data.id)?.hold.goOn();
       else close(request.data.id);
     },
     pageOf: (contents) => [...open.values()].find((page) => page.contents === contents),

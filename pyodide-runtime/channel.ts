@@ -5,6 +5,8 @@ import type { HostMessage } from "./protocol.js";
 
 export interface InterpreterChannel {
   send(message: HostMessage): void;
+  /** Lets an interpreter go on that stands at a hold point; once for each. */
+  goOn(): void;
   /** Who hears of it now. Lines are untrusted text, at most `messageCharacters` long. */
   listener: ChannelListener;
   /** Ends the interpreter at once and resolves when it is gone. May be called again. */

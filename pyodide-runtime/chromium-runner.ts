@@ -1,7 +1,9 @@
 /** The runner for machines without a sandbox of the system: a headless Chromium, one tab for each job. */
 
+import { randomBytes } from "node:crypto";
 import { PythonRuntimeLost, type PythonLostReason, type PythonRunner } from "../agents/ports.js";
 import { canSandboxChromium, findChromium, startChromium, type Chromium } from "./chromium-process.js";
+import { createHoldGate, type HoldGate } from "./hold-gate.js";
 import { lineChannel, type LineWire } from "./line-channel.js";
 import { DEFAULT_LIMITS, type RuntimeLimits } from "./protocol.js";
 import { readPythonParts } from "./python-parts.js";
@@ -27,8 +29,9 @@ export async function createChromiumRunner(options: ChromiumRunnerOptions): Prom
   const parts = await readPythonParts(options.pyodideFolder, options.pythonPackageFolder);
   const executable = findChromium();
   if (!executable) throw new PythonRuntimeLost("unavailable", "No Chromium is installed.");
-  const server = await serveRuntime(options.pyodideFolder, options.workerScript);
-  const tabs = openTabs(() => startChromium(executable, server.host), server.page);
+  const holds = new Map<string, HoldGate>();
+  const server = await serveRuntime(options.pyodideFolder, options.workerScript, holds);
+  const tabs = openTabs(() => startChromium(executable, server.host), server.page, holds);
   await tabs.connect().catch(async (error: Error) => {
     await server.close();
     throw new PythonRuntimeLost("unavailable", `Chromium (${executable}) does not start: ${error.message}`);
@@ -68,7 +71,7 @@ interface Tab {
 }
 
 /** The tabs of one browser, which is started when the first is opened and again after it was lost. */
-function openTabs(start: () => Promise<Chromium>, page: string) {
+function openTabs(start: () => Promise<Chromium>, page: string, holds: Map<string, HoldGate>) {
   const bySession = new Map<string, Tab>();
   let browser: Promise<Chromium> | undefined;
 
@@ -103,8 +106,10 @@ function openTabs(start: () => Promise<Chromium>, page: string) {
     },
     openWire(): LineWire {
       let characters = 0;
+      const [gate, hold] = [randomBytes(16).toString("hex"), createHoldGate()];
+      holds.set(gate, hold);
       let listening: Pick<Tab, "onLine" | "onEnd"> = { onLine: () => undefined, onEnd: () => undefined };
-      const opened = openTab(connect, page, bySession, {
+      const opened = openTab(connect, `${page}?${gate}`, bySession, {
         onReady: () => undefined,
         onLine(line) {
           characters += line.length;
@@ -127,8 +132,11 @@ function openTabs(start: () => Promise<Chromium>, page: string) {
           sent = sent.then(() => send(line));
           sent.catch((error: Error) => listening.onEnd("crashed", error.message));
         },
+        goOn: () => hold.goOn(),
         listen: (onLine, onEnd) => (listening = { onLine, onEnd }),
         async end() {
+          holds.delete(gate);
+          hold.goOn();
           const tab = await opened.catch(() => undefined);
           if (!tab) return;
           const { chromium, session, browserContextId } = tab;

@@ -4,7 +4,7 @@
  */
 
 import { connectKernel, KERNEL_PART, type EmscriptenModule } from "./kernel/connect.js";
-import type { HostMessage, InterpreterMessage, PythonParts } from "./protocol.js";
+import { HOLD_POINT, type HostMessage, type InterpreterMessage, type PythonParts } from "./protocol.js";
 import { wheelFiles, type Inflate } from "./wheel.js";
 
 /** The part of Pyodide's interface that is used here. */
@@ -30,7 +30,7 @@ interface BootModule {
   compiled_modules(): string;
   connect_kernel(first: number): void;
   close_javascript(): void;
-  run_job(entry: string, input: string, send: (message: FromPython) => void): FromPython;
+  run_job(entry: string, input: string, send: (message: FromPython) => void, pausable: boolean): FromPython;
 }
 
 /**
@@ -56,6 +56,8 @@ export interface InterpreterWorld {
   compiled?: Record<string, string>;
   /** Sends one line of JSON without a newline in it. */
   send: (line: string) => void;
+  /** Blocks until the host lets the job go on. */
+  untilGoOn: () => void;
   /** Longer messages are not sent: the host is told instead. */
   messageCharacters: number;
 }
@@ -89,8 +91,13 @@ export async function prepareInterpreter(
       for (const group of message.packages) {
         for (const wheel of parts.wheels[group]) await installWheel(wheel);
       }
-      const send = (said: FromPython): void => world.send(lineOf(said, world.messageCharacters));
-      send(boot.run_job(message.entry, JSON.stringify(message.input), send));
+      const send = (said: FromPython): void => {
+        const line = lineOf(said, world.messageCharacters);
+        world.send(line);
+        // Not a function of its own: Python then holds nothing of JavaScript that it did not hold before.
+        if (line === HOLD_POINT) world.untilGoOn();
+      };
+      send(boot.run_job(message.entry, JSON.stringify(message.input), send, message.pausable));
     } catch (error) {
       // Only the runtime itself can fail here: exceptions of Python code come back as a message.
       tell(world.send, { type: "lost", ...describeFailure(error) });

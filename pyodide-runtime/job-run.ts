@@ -46,18 +46,20 @@ export function runJob(
   channel: InterpreterChannel,
   job: PythonJob,
   limits: RuntimeLimits,
-  { signal, onEvent }: PythonRunOptions,
+  { signal, pause, onEvent }: PythonRunOptions,
 ): Promise<Json> {
   return new Promise((resolve, reject) => {
     let output = 0;
     let reports = 0;
     let reportCharacters = 0;
+    let holdPoints = 0;
     let settled = false;
 
     const settle = (act: () => void) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      limit.stop();
+      stopListening?.();
       signal?.removeEventListener("abort", abort);
       channel.listener = SILENT_LISTENER;
       // The promise settles when nothing of the job runs any more, or at the deadline.
@@ -70,16 +72,32 @@ export function runJob(
     const lose = (reason: PythonLostReason, message: string) =>
       settle(() => reject(new PythonRuntimeLost(reason, message)));
     const abort = () => lose("aborted", "The Python run was stopped.");
-    const timer = setTimeout(
-      () =>
-        lose("time", `The Python code ran longer than its limit of ${job.seconds} seconds and was ended.`),
-      job.seconds * 1000,
+    const limit = timeLimit(job.seconds * 1000, () =>
+      lose("time", `The Python code ran longer than its limit of ${job.seconds} seconds and was ended.`),
     );
+    /** Whether the interpreter stands at a hold point. */
+    let held = false;
+    const goOn = () => {
+      held = false;
+      limit.start();
+      channel.goOn();
+    };
+    const stopListening = pause?.onChange(() => {
+      if (held && !pause.paused) goOn();
+    });
+    limit.start();
 
     channel.listener = {
       onLine(line) {
         const message = parseInterpreterMessage(line);
-        if (!message) {
+        // Whoever sends does not stand still: what only pretends to gets no time for that.
+        if (held) limit.start();
+        if (message?.type === "hold-point") {
+          holdPoints++;
+          held = pause?.paused ?? false;
+          if (held) limit.stop();
+          else goOn();
+        } else if (!message) {
           // Not a message: forged or broken text counts as printed, so that it cannot come without end.
           output += line.length + 1;
         } else if (message.type === "output") {
@@ -103,14 +121,37 @@ export function runJob(
           );
         } else if (reports > limits.reports || reportCharacters > limits.reportCharacters) {
           lose("output", "The Python code sent more reports than one run may send and was ended.");
+        } else if (holdPoints > limits.holdPoints) {
+          lose("output", "The Python code asked more often whether it may go on than it may and was ended.");
         }
       },
       onEnd: (reason, message) => lose(reason, message),
     };
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) return abort();
-    channel.send({ type: "run", entry: job.entry, input: job.input, packages: job.packages ?? [] });
+    const { entry, input, packages = [] } = job;
+    channel.send({ type: "run", entry, input, packages, pausable: pause !== undefined });
   });
+}
+
+/** Calls back once when it has run for so many milliseconds, those left out in which it was stopped. */
+function timeLimit(milliseconds: number, onOver: () => void): { start(): void; stop(): void } {
+  let left = milliseconds;
+  let since = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    start() {
+      if (timer !== undefined) return;
+      since = performance.now();
+      timer = setTimeout(onOver, left);
+    },
+    stop() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      left = Math.max(0, left - (performance.now() - since));
+    },
+  };
 }
 
 function explainLoss(reason: "memory" | "output" | "crashed", detail: string, limits: RuntimeLimits): string {

@@ -6,6 +6,8 @@ import { startMessage, type PythonParts, type RuntimeLimits } from "./protocol.j
 
 export interface LineWire {
   send(line: string): void;
+  /** Lets the interpreter go on from a hold point. */
+  goOn(): void;
   /** What arrives. Called once, before anything is sent; `onEnd` means that nothing will arrive any more. */
   listen(onLine: (line: unknown) => void, onEnd: (reason: PythonLostReason, message: string) => void): void;
   /** Ends the interpreter and resolves when it is gone. */
@@ -18,6 +20,7 @@ export function lineChannel(wire: LineWire, parts: PythonParts, limits: RuntimeL
   const channel: InterpreterChannel = {
     listener: SILENT_LISTENER,
     send: (message) => wire.send(JSON.stringify(message)),
+    goOn: () => wire.goOn(),
     kill() {
       ended = true;
       return wire.end();

@@ -8,6 +8,7 @@ const DEPTH_LIMIT = 80;
 const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  z.object({ type: z.literal("hold-point") }),
   z.object({ type: z.literal("report"), name: z.string().min(1).max(100), data: z.unknown() }),
   z.object({ type: z.literal("result"), value: z.unknown() }),
   z.object({

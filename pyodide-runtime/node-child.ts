@@ -1,7 +1,8 @@
 /**
  * The program of one disposable Python process.
  *
- *     node-child.js run PINNED_FOLDER [SNAPSHOT]   reads two lines from standard input (start, run), writes
+ *     node-child.js run PINNED_FOLDER [SNAPSHOT]   reads two lines from standard input (start, run), and one
+ *                                                  more for each time that it asks whether it may go on; writes
  *                                                  messages to standard output, and ends
  *     node-child.js snapshot PINNED_FOLDER         reads one line (start), writes a snapshot
  *     node-child.js trial HOST_FILE                tells what of the machine is in reach here
@@ -90,6 +91,7 @@ async function main(folder: string, snapshotFile?: string): Promise<void> {
       ...filesOf(folder),
       memoryOf,
       send,
+      untilGoOn: () => void (nextLine() ?? exit(0)),
       messageCharacters: start.messageCharacters,
     });
     // Waits without an event loop: nothing else has to happen before the job comes.

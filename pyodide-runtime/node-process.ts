@@ -8,6 +8,8 @@ import { startMessage, type PythonParts, type RuntimeLimits } from "./protocol.j
 
 const MEMORY_WATCH_INTERVAL = 300;
 const STDERR_KEPT = 2000;
+/** Answers that a child has not read, in bytes: one that asks without reading gets no more of them. */
+const MOST_UNREAD = 4096;
 
 export function startNodeInterpreter(
   command: Command,
@@ -31,6 +33,9 @@ export function startNodeInterpreter(
   const channel: InterpreterChannel = {
     listener: SILENT_LISTENER,
     send: (message) => child.stdin.write(JSON.stringify(message) + "\n"),
+    goOn: () => {
+      if (child.stdin.writableLength < MOST_UNREAD) child.stdin.write("\n");
+    },
     kill: () => {
       ended = true;
       stopWatch();

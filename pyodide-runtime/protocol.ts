@@ -19,13 +19,17 @@ export type WheelGroup = "base" | "sympy" | "pint";
 
 export type HostMessage =
   | { type: "start"; parts: PythonParts; memoryBytes: number; messageCharacters: number }
-  | { type: "run"; entry: string; input: Json; packages: ("sympy" | "pint")[] };
+  | { type: "run"; entry: string; input: Json; packages: ("sympy" | "pint")[]; pausable: boolean };
+
+/** What an interpreter sends where it can be held; it then waits, without an event loop, until it may go on. */
+export const HOLD_POINT = '{"type":"hold-point"}';
 
 /** All of it may be forged by generated code. */
 export type InterpreterMessage =
   | { type: "ready" }
   | { type: "output"; stream: "stdout" | "stderr"; text: string }
   | { type: "report"; name: string; data: Json }
+  | { type: "hold-point" }
   | { type: "result"; value: Json }
   | { type: "exception"; exception: string; message: string; traceback: string }
   | { type: "lost"; reason: "memory" | "output" | "crashed"; message: string };
@@ -44,6 +48,8 @@ export interface RuntimeLimits {
   /** Reports of one job: all of them, and their text together. */
   reports: number;
   reportCharacters: number;
+  /** How often one job may ask whether it may go on. */
+  holdPoints: number;
 }
 
 export const DEFAULT_LIMITS: RuntimeLimits = {
@@ -54,6 +60,8 @@ export const DEFAULT_LIMITS: RuntimeLimits = {
   messageCharacters: 16 * 1024 ** 2,
   reports: 200_000,
   reportCharacters: 16 * 1024 ** 2,
+  // Twice a second for the week that a search for settings may take, and some more.
+  holdPoints: 1_500_000,
 };
 
 /** Longest wait between the wish to stop and the end of the interpreter, in milliseconds. */

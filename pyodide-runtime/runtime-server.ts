@@ -6,7 +6,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { accessHeaders, workerHeaders } from "./browser/headers.js";
+import { accessHeaders, GO_ON, holdHeaders, workerHeaders } from "./browser/headers.js";
+import type { HoldGate } from "./hold-gate.js";
 
 export interface RuntimeServer {
   /** Address of the page. */
@@ -19,11 +20,14 @@ export interface RuntimeServer {
 /** Characters of one line; the host itself takes less, and says so. */
 const LONGEST_LINE = 32 * 1024 ** 2;
 
-/** The page starts its one worker and passes lines between it and the bindings of its owner. */
+/**
+ * The page starts its one worker and passes lines between it and the bindings of its owner. What stands behind
+ * the question mark of its address names the worker's gate.
+ */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Python</title><script src="page.js"></script>`;
 
 const PAGE_SCRIPT = `
-const worker = new Worker("worker.js", { type: "module" });
+const worker = new Worker("worker.js" + location.search, { type: "module" });
 worker.onmessage = ({ data }) => {
   if (typeof data !== "string") return;
   if (data.length <= ${LONGEST_LINE}) return lamplightLine(data);
@@ -47,18 +51,27 @@ const MEDIA_TYPES: Record<string, string> = {
 };
 
 /** Listens on a free port of 127.0.0.1, below a path that nobody can guess. */
-export async function serveRuntime(pyodideFolder: string, workerScript: string): Promise<RuntimeServer> {
+export async function serveRuntime(
+  pyodideFolder: string,
+  workerScript: string,
+  holds: ReadonlyMap<string, HoldGate>,
+): Promise<RuntimeServer> {
   const [worker, names] = await Promise.all([readFile(workerScript), readdir(pyodideFolder)]);
   const secret = randomBytes(16).toString("hex");
   const server = createServer((request, response) => {
-    const [, given, ...rest] = (request.url ?? "").split("/");
+    const [address = "", gate = ""] = (request.url ?? "").split("?");
+    const [, given, ...rest] = address.split("/");
     const [first = "", second] = rest;
     // Another name in Host means that a foreign page leads its visitors here.
     if (request.method !== "GET" || request.headers.host !== host || given !== secret) refuse(response);
     else if (first === "" && rest.length === 1) answer(response, "page.html", PAGE, policy(PAGE_POLICY));
     else if (first === "page.js") answer(response, first, PAGE_SCRIPT, {});
     else if (first === "worker.js") answer(response, first, worker, workerHeaders(`${base}runtime/`));
-    else if (first === "runtime" && second !== undefined && rest.length === 2 && names.includes(second)) {
+    else if (first === "runtime" && second === GO_ON && rest.length === 2) {
+      // One that is gone lets everyone through.
+      const answer = holds.get(gate)?.untilGoOn() ?? Promise.resolve();
+      void answer.then(() => response.writeHead(200, holdHeaders()).end());
+    } else if (first === "runtime" && second !== undefined && rest.length === 2 && names.includes(second)) {
       response.writeHead(200, { "content-type": mediaType(second), ...accessHeaders() });
       createReadStream(path.join(pyodideFolder, second))
         .on("error", () => response.destroy())

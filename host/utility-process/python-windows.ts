@@ -55,6 +55,7 @@ export function pythonWindows(parent: ParentPort): PythonWindows {
           if (port) port.postMessage(line);
           else early.push(line);
         },
+        goOn: () => parent.postMessage({ type: "let-go-on", id }),
         listen(onLine, onEnd) {
           windows.set(id, {
             onPort(opened) {

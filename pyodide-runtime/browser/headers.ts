@@ -17,6 +17,17 @@ export function workerHeaders(runtime: string): Record<string, string> {
   return { "content-security-policy": policy.join("; "), ...accessHeaders() };
 }
 
+/**
+ * Name beside the pinned files of what a worker asks for, with what follows the question mark of its own address,
+ * to know whether it may go on; the answer comes when it may.
+ */
+export const GO_ON = "go-on";
+
+/** Response headers for the answer to that. */
+export function holdHeaders(): Record<string, string> {
+  return { "content-type": "text/plain", "cache-control": "no-store", ...accessHeaders() };
+}
+
 /** Response headers for the pinned files: the worker's origin is opaque, so its requests come from `null`. */
 export function accessHeaders(): Record<string, string> {
   return { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" };

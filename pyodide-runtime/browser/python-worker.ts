@@ -6,6 +6,7 @@
 
 import { describeFailure, prepareInterpreter, type Pyodide } from "../interpreter.js";
 import type { HostMessage } from "../protocol.js";
+import { GO_ON } from "./headers.js";
 import { limitWasmMemory } from "../wasm-memory.js";
 import type { Inflate } from "../wheel.js";
 
@@ -17,6 +18,7 @@ const REMOVED_GLOBALS = [
 
 const post = self.postMessage.bind(self);
 const request = self.fetch.bind(self);
+const BlockingRequest = self.XMLHttpRequest;
 const runtime = new URL("runtime/", self.location.href).href;
 
 /** The job's part is set when the interpreter is ready; the host sends nothing before. */
@@ -40,8 +42,20 @@ async function start(message: Extract<HostMessage, { type: "start" }>): Promise<
     inflate,
     memoryOf,
     send: (line) => post(line),
+    untilGoOn,
     messageCharacters: message.messageCharacters,
   });
+}
+
+/** The one way to wait in a worker that is in the middle of Python. */
+function untilGoOn(): void {
+  const question = new BlockingRequest();
+  question.open("GET", runtime + GO_ON + self.location.search, false);
+  try {
+    question.send();
+  } catch {
+    // Nobody is there to hold it: better a training that cannot be paused than one that is lost.
+  }
 }
 
 async function loadPyodide(): Promise<Pyodide> {

@@ -31,6 +31,8 @@ function workerWire(url: string): LineWire {
   const worker = new Worker(url, { type: "module" });
   return {
     send: (line) => worker.postMessage(line),
+    // Nothing holds it: its server answers at once.
+    goOn: () => undefined,
     listen(onLine, onEnd) {
       worker.onmessage = ({ data }: MessageEvent<unknown>) => onLine(data);
       worker.onerror = (event) =>

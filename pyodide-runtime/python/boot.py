@@ -98,12 +98,17 @@ def close_javascript():
         del sys.modules[name]
 
 
-def run_job(entry, input_text, send):
+def run_job(entry, input_text, send, pausable=False):
     """Calls `entry` ("module.function") with the decoded input.
 
-    `send(message)` takes one message as JSON in ASCII bytes. Returns the last one: the result or the exception.
+    `send(message)` takes one message as JSON in ASCII bytes, and for "hold-point" returns when the host says that
+    the job may go on; a job that is `pausable` asks for that. Returns the last message: the result or the exception.
     """
     try:
+        if pausable:
+            from lamplight import clock
+
+            clock.connect(lambda: send(b'{"type":"hold-point"}'))
         module_name, _, function_name = entry.rpartition(".")
         function = getattr(importlib.import_module(module_name), function_name)
 

@@ -104,6 +104,28 @@ describe("an interpreter's window", () => {
     expect(opened().webContents.session.cleared).toBe(2);
   });
 
+  it("waits for its own answer when it asks whether it may go on, and for none once it is closed", async () => {
+    for (const id of [1, 2]) windows.onHostMessage({ type: "open-python", id }, reply);
+    const [first, second] = BrowserWindow.opened.map(({ webContents }) => webContents.session);
+    const answered: string[] = [];
+    const ask = async (name: string, of: typeof first): Promise<void> => {
+      const question = { url: "python://runtime/runtime/go-on", method: "GET" } as Request;
+      const answer = await of?.handlers.get("python")?.(question);
+      expect(answer?.headers.get("access-control-allow-origin")).toBe("*");
+      answered.push(name);
+    };
+    const asked = [ask("first", first), ask("second", second)];
+    windows.onHostMessage({ type: "let-go-on", id: 2 }, reply);
+    await asked[1];
+    expect(answered).toEqual(["second"]);
+    windows.onHostMessage({ type: "let-go-on", id: 2 }, reply);
+    await ask("second again", second);
+    windows.onHostMessage({ type: "close-python", id: 1 }, reply);
+    await Promise.all(asked);
+    await ask("after", first);
+    expect(answered).toEqual(["second", "second again", "first", "after"]);
+  });
+
   it("that crashed is reported and removed", async () => {
     windows.onHostMessage({ type: "open-python", id: 3 }, reply);
     const window = opened();

@@ -2,11 +2,13 @@
 
 import { describe, expect, test, vi } from "vitest";
 import {
+  type Pause,
   PythonCodeError,
   PythonRuntimeLost,
   type PythonEvent,
   type PythonRunner,
 } from "../../agents/ports.js";
+import { createPause } from "../../host/pausing.js";
 import { shortest } from "../support/in-time.js";
 import { descendants, type SeenProcess, untilGone } from "../support/processes.js";
 import { PROBE_ENTRY as entry } from "../support/pyodide.js";
@@ -32,7 +34,7 @@ interface Ended {
   events: PythonEvent[];
 }
 
-async function play(runner: PythonRunner, act: keyof typeof ACTS): Promise<Ended> {
+async function play(runner: PythonRunner, act: keyof typeof ACTS, pause?: Pause): Promise<Ended> {
   const events: PythonEvent[] = [];
   let began = performance.now();
   const job = { entry, input: { act }, seconds: SECONDS };
@@ -40,7 +42,7 @@ async function play(runner: PythonRunner, act: keyof typeof ACTS): Promise<Ended
     if (events.push(event) === 1) began = performance.now();
   };
   try {
-    const value = await runner.run(job, { onEvent });
+    const value = await runner.run(job, { onEvent, ...(pause && { pause }) });
     return { value, after: performance.now() - began, events };
   } catch (error) {
     const after = performance.now() - began;
@@ -58,6 +60,7 @@ const ENDS: [act: keyof typeof ACTS, reasons: string[]][] = [
   ["growHeap", ["memory", "crashed", "time"]],
   ["flood", ["output"]],
   ["floodOfLines", ["output"]],
+  ["ask", ["time", "output"]],
   ["vanish", ["time", "crashed"]],
 ];
 
@@ -94,6 +97,25 @@ describe.each(runners)("$name", ({ name, open }) => {
       what: `programs that never end, in ${name}`,
       inputs: ENDS.length,
       outcome: ends.join(", "),
+    });
+  });
+
+  test("gives a program that only pretends to stand still no time for it", async ({ task }) => {
+    const runner = await open("acting", LIMITS);
+    try {
+      const pause = createPause();
+      pause.set(true);
+      const { reason, events } = await play(runner, "pretend", pause);
+      expect(reason).toBe("time");
+      expect(events.length).toBeGreaterThan(1);
+    } finally {
+      await runner.close();
+    }
+    tried(task, {
+      point: 1,
+      what: `a forged pause in ${name}`,
+      inputs: 1,
+      outcome: "ended at its limit of time",
     });
   });
 

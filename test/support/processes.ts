@@ -43,6 +43,21 @@ export async function untilGone(processes: SeenProcess[], milliseconds: number):
   }
 }
 
+/** Time of the processor that a process and all below it have used, in the kernel's ticks. */
+export function processorTicks(pid: number): number {
+  return [pid, ...descendants(pid).map((below) => below.pid)].reduce((sum, each) => sum + ownTicks(each), 0);
+}
+
+function ownTicks(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return 0;
+  }
+}
+
 function readProcess(pid: number): SeenProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -22,6 +22,7 @@ self.onmessage = async ({ data }: MessageEvent<string>) => {
       return new Uint8Array(await new Response(inflated).arrayBuffer());
     },
     memoryOf: () => undefined,
+    untilGoOn: () => undefined,
     send: (line) => self.postMessage(line),
     messageCharacters: message.messageCharacters,
   });

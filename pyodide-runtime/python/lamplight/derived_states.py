@@ -1,12 +1,12 @@
 """The states of a derived environment, all those of a layer at once."""
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from .clock import now
 from .columns import MOST_ROWS, Rows, TooManyRows
 from .derived import Outline, outline
 from .elementwise import NotUnderstood
@@ -62,7 +62,7 @@ class _Explorer:
     def __init__(self, environment, found: Outline, direction, most_pairs, seconds, progress):
         self.environment, self.outline, self.direction = environment, found, direction
         self.most_pairs, self.seconds, self.progress = most_pairs, seconds, progress
-        self.until = time.monotonic() + seconds
+        self.until = now() + seconds
         self.constants = vars(sys.modules[type(environment).__module__])
         decode = action_decoder(environment.action_space)
         self.actions = np.array([decode(index) for index in range(action_count(environment.action_space))])
@@ -113,7 +113,7 @@ class _Explorer:
 
         found = []
         for probability, state in outcomes(begin, generator):
-            if time.monotonic() > self.until:
+            if now() > self.until:
                 raise NotEnumerable(f"{len(found):,} outcomes of reset() and no end were found within {self.seconds:g} s")
             if len(found) >= MOST_STARTS:
                 raise NotEnumerable(f"reset() has more than {MOST_STARTS:,} outcomes")
@@ -200,7 +200,7 @@ class _Explorer:
                 raise NotEnumerable(f"more than {self.most_pairs:,} states with their actions can be reached")
             at = 0
             while at < len(state):
-                if time.monotonic() > self.until:
+                if now() > self.until:
                     raise NotEnumerable(f"{len(self.index):,} states and no end were found within {self.seconds:g} s")
                 part = slice(at, at + chunk)
                 try:

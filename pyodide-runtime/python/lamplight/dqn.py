@@ -27,7 +27,6 @@ Where the interpreter has the kernel (`kernel.py`), the updates are its work; `L
 computes, and is what runs elsewhere.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,6 +34,7 @@ import gymnasium as gym
 import numpy as np
 
 from . import kernel
+from .clock import now
 from .configuration import Configuration, configure
 from .evaluation import make_lanes, random_actor
 from .kernel import NUMBER, Plan
@@ -88,7 +88,7 @@ def train(
     step, goes on from there, with a replay that fills anew. Raises EnvironmentFault when
     the environment fails, ValueError for a hyperparameter that makes no sense.
     """
-    started = time.monotonic()
+    started = now()
     first = make_lanes(make, 1)[0]
     found = play_randomly(first, seed)
     settings = configure(found, first, overrides)
@@ -133,7 +133,7 @@ def train(
         if due > 0:
             meter.loss = learner.learn(step, due)
 
-        elapsed = time.monotonic() - started
+        elapsed = now() - started
         if meter.due(elapsed):
             meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
         if step >= evaluate_at:
@@ -153,13 +153,13 @@ def train(
             ended = "stopped"
             break
 
-    elapsed = time.monotonic() - started
+    elapsed = now() - started
     if meter.due(elapsed, last=True):
         meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
     if judge.curve[-1]["step"] < step:
         report("evaluation", judge.evaluate(step, learner.policy()))
     policy, best_return = judge.best()
-    taken = time.monotonic() - started
+    taken = now() - started
     computed_by = "numpy" if learner.plan is None else "kernel"
     return Result(policy, settings, step, meter.episodes, taken, best_return, ended, judge.curve, computed_by)
 

@@ -1,6 +1,5 @@
 """The reachable states of an environment and what follows from them, as a Model."""
 
-import time
 from array import array
 from collections.abc import Callable
 from copy import deepcopy
@@ -10,6 +9,7 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.wrappers import TimeLimit
 
+from .clock import now
 from .derived_states import enumerate_derived
 from .elementwise import NotUnderstood
 from .enumerated import Enumerated
@@ -49,7 +49,7 @@ def enumerate_environment(
     NotEnumerable with the reason when there are no states to set, draws come from a continuum, or there are
     more than `most_pairs` states with actions, or it takes longer than `seconds`.
     """
-    limit, started = _limit(environment), time.monotonic()
+    limit, started = _limit(environment), now()
     environment = environment.unwrapped
     if isinstance(getattr(environment, "P", None), dict) and hasattr(environment, "initial_state_distrib"):
         return _whole(*_from_table(environment, gain), limit)
@@ -63,7 +63,7 @@ def enumerate_environment(
                 return Enumerated(found.model, min(found.limit or STEP_BOUND, STEP_BOUND), found.places, found.seen, found.clock)
             except NotUnderstood:
                 pass
-        left = max(seconds - (time.monotonic() - started), 0.0)
+        left = max(seconds - (now() - started), 0.0)
         return _whole(*_explore(environment, gain, most_pairs, left, progress), limit)
     except (NotEnumerable, KeyboardInterrupt, MemoryError):
         raise
@@ -133,7 +133,7 @@ def _explore(environment, gain, most_pairs, seconds, progress) -> tuple[Model, n
     encode = observation_encoder(environment.observation_space)
     mask = mask_method(environment)
     builder, states, observations = _Builder(), [], []
-    end = time.monotonic() + seconds
+    end = now() + seconds
 
     def number(observation) -> int:
         """The number of the state that the environment is in."""
@@ -161,7 +161,7 @@ def _explore(environment, gain, most_pairs, seconds, progress) -> tuple[Model, n
         for action in np.flatnonzero(allowed.ravel()).tolist():
 
             def step():
-                if time.monotonic() > end:
+                if now() > end:
                     raise NotEnumerable(f"{len(states):,} states and no end were found within {seconds:.2g} s")
                 environment.set_state(deepcopy(states[state]))
                 observation, reward, terminated, truncated, info = environment.step(decode(action))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import gymnasium as gym
 import numpy as np
 
+from .clock import now
 from .task import Task
 
 LANES = 100
@@ -42,6 +43,8 @@ def play_episodes(lanes: list[Task], act: Actor, episodes: int, seed: int) -> Ep
     for lane, episode in zip(active, number):
         lane.reset(seed=seed + episode)
     while active:
+        # Where a person may hold the job.
+        now()
         observations = np.stack([lane.observation for lane in active])
         allowed = np.stack([lane.allowed for lane in active]) if active[0].masked else None
         steps = np.array([lane.steps for lane in active])

@@ -1,10 +1,11 @@
 """Finite Markov decision processes as arrays, and their exact solution."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from .clock import now
 
 MOST_SWEEPS = 50_000
 # Sweeps with a fixed policy between two that look at every action.
@@ -143,7 +144,7 @@ def optimum(
 
     Raises ArithmeticError when the values do not settle, or not within `seconds`.
     """
-    solver, until = Solver(model, discount), time.monotonic() + seconds
+    solver, until = Solver(model, discount), now() + seconds
     layers = solver.layers()
     if layers is not None:
         values, pairs = np.zeros(model.states), model.first_pair.copy()
@@ -181,7 +182,7 @@ def optimum(
 
 def random_value(model: Model, discount: float = 1.0, limit: int | None = None, seconds: float = np.inf) -> float:
     """The expected return of uniformly random allowed actions. Raises ArithmeticError as `optimum` does."""
-    solver, until = Solver(model, discount), time.monotonic() + seconds
+    solver, until = Solver(model, discount), now() + seconds
     layers = solver.layers()
     if layers is not None:
         values = np.zeros(model.states)
@@ -209,7 +210,7 @@ def policy_value(
     `choose(step, states)` gives the pairs that the policy takes in `states`. Raises ArithmeticError when
     episodes go on for too long.
     """
-    solver, until = Solver(model, discount), time.monotonic() + seconds
+    solver, until = Solver(model, discount), now() + seconds
     chance, total, visits = model.start, 0.0, np.zeros(model.states)
     for step in range(MOST_SWEEPS if limit is None else limit):
         _in_time(until, seconds)
@@ -269,5 +270,5 @@ def _settled(
 
 
 def _in_time(until: float, seconds: float) -> None:
-    if time.monotonic() > until:
+    if now() > until:
         raise ArithmeticError(f"The values were not found within {seconds:g} s.")

@@ -5,13 +5,12 @@ Gymnasium's registry. `sense` ("maximize" or "minimize") is the direction of the
 it goes by the reward alone.
 """
 
-import time
-
 import gymnasium as gym
 import numpy as np
 
 from . import checks, compare, library, solving
 from .baselines import baselines
+from .clock import now
 from .enumeration import Gain
 from .evaluation import LANES, best_constant, estimate, make_lanes, play_episodes, random_actor
 from .further_looks import look
@@ -121,15 +120,15 @@ def evaluate(input: dict, emit) -> dict:
     seed = EVALUATION_SEED + int(input.get("seed", 0))
     lanes = make_lanes(make, min(LANES, episodes))
     policy = load_policy(input["weights"], lanes[0])
-    started = time.monotonic()
+    started = now()
     result = {"policy": estimate(play_episodes(lanes, policy.act, episodes, seed))}
     if not input.get("baselines", True):
-        return {**result, "seconds": time.monotonic() - started}
+        return {**result, "seconds": now() - started}
     act = random_actor(lanes[0].action_count, np.random.default_rng(seed))
     result["random"] = estimate(play_episodes(lanes, act, episodes, seed))
     minimize = _sense(input) == "minimize"
     result["best_constant"] = best_constant(lanes, episodes, seed, minimize, result["random"]["mean_length"])
-    return {**result, "seconds": time.monotonic() - started}
+    return {**result, "seconds": now() - started}
 
 
 def solve(input: dict, emit) -> dict:
@@ -168,11 +167,11 @@ def survey(input: dict, emit) -> dict:
 def _solved(input: dict, emit, policy) -> solving.Answer:
     make, _ = _environment(input)
     direction = -1.0 if _sense(input) == "minimize" else 1.0
-    told_at = [time.monotonic()]
+    told_at = [now()]
 
     def progress(states: int) -> None:
-        if time.monotonic() - told_at[0] > 0.25:
-            told_at[0] = time.monotonic()
+        if now() - told_at[0] > 0.25:
+            told_at[0] = now()
             emit("solve-progress", {"states": states})
 
     limits = int(input.get("pairs", 2_000_000)), float(input.get("seconds", 60))

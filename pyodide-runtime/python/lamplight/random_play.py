@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .clock import now
 from .evaluation import random_actor
 from .task import Task
 
@@ -58,6 +59,8 @@ def play_randomly(task: Task, seed: int) -> RandomPlay:
     truncated_at: list[int] = []
     terminated = False
     while len(rewards) < EPISODES and taken < STEPS:
+        # Where a person may hold the job.
+        now()
         task.reset(seed=seed + len(rewards))
         seen, earned = [task.observation.copy()], []
         while taken < STEPS:

@@ -1,6 +1,5 @@
 """The exact answer of an environment: optimum, what simple rules are worth, and the policy as a table."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import gymnasium as gym
 import numpy as np
 
 from . import exact
+from .clock import now
 from .enumerated import Enumerated
 from .enumeration import Gain, allowed_pairs, enumerate_environment
 from .outcomes import NotEnumerable
@@ -41,9 +41,9 @@ def solve(
     sees only what is observed), states, pairs, transitions, limit, seconds, and of `policy`, when one is given,
     the exact value, or None where that takes too long.
     """
-    started = time.monotonic()
+    started = now()
     environment = make()
-    left = lambda: max(seconds - (time.monotonic() - started), 0.1)
+    left = lambda: max(seconds - (now() - started), 0.1)
     try:
         found = enumerate_environment(environment, gain, most_pairs, seconds, progress, source)
         model, limit = found.model, found.limit
@@ -58,7 +58,7 @@ def solve(
         nothing_follows = exact.Solution(0.0, np.zeros(model.states), myopic, 0)
         observable = value_of(found, environment, table, left())
     except (NotEnumerable, ArithmeticError) as reason:
-        return Answer({"solved": False, "reason": str(reason)[:1000], "seconds": time.monotonic() - started})
+        return Answer({"solved": False, "reason": str(reason)[:1000], "seconds": now() - started})
     answer = {
         "solved": True,
         "optimum": best.value,
@@ -75,7 +75,7 @@ def solve(
             answer["policy"] = value_of(found, environment, policy, left())
         except ArithmeticError:
             answer["policy"] = None
-    data = {**answer, "seconds": time.monotonic() - started}
+    data = {**answer, "seconds": now() - started}
     return Answer(data, table, make_table(found, nothing_follows, count))
 
 

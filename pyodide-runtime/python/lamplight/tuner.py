@@ -6,12 +6,12 @@ fresh episodes, never by the reward.
 """
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import gymnasium as gym
 
+from .clock import now
 from .dqn import train
 from .loading import EnvironmentFault
 from .policy import Policy
@@ -78,13 +78,13 @@ def tune(
     enough. Reports "trial" for each training beside what the training itself reports; steps and episodes
     count on from trial to trial.
     """
-    started, sign = time.monotonic(), -1.0 if minimize else 1.0
+    started, sign = now(), -1.0 if minimize else 1.0
     running = candidates(base)
     relay = Relay(report, checkpoints=False)
     trials: list[dict] = []
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
-        left = seconds - (time.monotonic() - started)
+        left = seconds - (now() - started)
         if left < LEAST_SECONDS or not running:
             break
         share = left / (ROUNDS + 1 - number)
@@ -118,7 +118,7 @@ def _try(make, base, candidate, seed, seconds, number, minimize, target, relay) 
     settings = {**base, **candidate.changes}
     share = 2.0 ** (number - ROUNDS)
     settings["steps"] = max(LEAST_STEPS, int(settings["steps"] * share))
-    began = time.monotonic()
+    began = now()
     trial = {"round": number, "changes": dict(candidate.changes), "seed": seed, "fate": "dropped", "problem": ""}
     try:
         sense = "minimize" if minimize else "maximize"
@@ -126,7 +126,7 @@ def _try(make, base, candidate, seed, seconds, number, minimize, target, relay) 
         candidate.value, candidate.policy = result.best_return, result.policy
         trial |= {"steps": result.steps, "seconds": result.seconds, "value": result.best_return}
     except (EnvironmentFault, ValueError, FloatingPointError) as error:
-        trial |= {"steps": 0, "seconds": time.monotonic() - began, "value": None, "fate": "failed"}
+        trial |= {"steps": 0, "seconds": now() - began, "value": None, "fate": "failed"}
         trial["problem"] = f"{type(error).__name__}: {error}"[:MOST_PROBLEM]
     relay.next()
     relay.report("trial", trial)
@@ -134,7 +134,7 @@ def _try(make, base, candidate, seed, seconds, number, minimize, target, relay) 
 
 
 def _ended(best: Candidate | None, best_known: float, base: dict, sign: float, trials: list[dict], started: float) -> Tuned:
-    seconds = time.monotonic() - started
+    seconds = now() - started
     if best is None or sign * best.value <= sign * best_known:
         return Tuned(None, None if best is None else best.value, base, trials, seconds)
     chosen = max((trial for trial in trials if trial["value"] == best.value), key=lambda trial: trial["round"])

@@ -109,9 +109,13 @@ describe("Python in a hidden window", () => {
     wire.send("run");
     await expect.poll(() => lines).toEqual(["got start", "got run"]);
     expect(heard).toEqual(["start", "run"]);
+    wire.goOn();
     await wire.end();
     await wire.end();
-    expect(sent.slice(1)).toEqual([{ type: "close-python", id: 1 }]);
+    expect(sent.slice(1)).toEqual([
+      { type: "let-go-on", id: 1 },
+      { type: "close-python", id: 1 },
+    ]);
   });
 
   it("is lost when its window goes, and only then", async () => {

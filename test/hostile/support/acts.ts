@@ -53,6 +53,17 @@ export const ACTS = {
   floodOfLines(send: Send) {
     for (;;) send(`{"type":"output","stream":"stdout","text":"${"x".repeat(200_000)}"}`);
   },
+  /** Asks without end whether it may go on, and reads no answer. */
+  ask(send: Send) {
+    send('{"type":"report","name":"on","data":1}');
+    for (;;) send('{"type":"hold-point"}');
+  },
+  /** Says that it stands still, and works on. */
+  pretend(send: Send) {
+    send('{"type":"report","name":"on","data":1}');
+    send('{"type":"hold-point"}');
+    setInterval(() => send('{"type":"report","name":"still here","data":1}'), 50);
+  },
   /** Broken, strange and contradicting messages; the second result must not be heard. */
   forge(send: Send) {
     for (const line of [

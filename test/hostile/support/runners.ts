@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import type { PythonRunner } from "../../../agents/ports.js";
+import type { HoldGate } from "../../../electron/hold-gate.js";
 import { pyodideFolder } from "../../../host/folders.js";
 import { createChromiumRunner } from "../../../pyodide-runtime/chromium-runner.js";
 import { lineChannel, type LineWire } from "../../../pyodide-runtime/line-channel.js";
@@ -43,9 +44,12 @@ export interface RunnerUnderTest {
   open(program: Program, limits?: Partial<RuntimeLimits>): Promise<PythonRunner>;
 }
 
-/** Must be called where `electron` is faked, because one of the runners is the desktop shell's own page. */
-export async function shippedRunners(): Promise<RunnerUnderTest[]> {
-  const pythonPackageFolder = await packageWithProbe();
+/**
+ * Must be called where `electron` is faked, because one of the runners is the desktop shell's own page.
+ * @param packageFolder the trusted package; without one, that of the probe
+ */
+export async function shippedRunners(packageFolder?: string): Promise<RunnerUnderTest[]> {
+  const pythonPackageFolder = packageFolder ?? (await packageWithProbe());
   const options = await runnerOptions();
   const inNode = (await workingSandboxes()).map((sandbox): RunnerUnderTest => ({
     name: sandbox.isolation.description.split(/[:;]/)[0] ?? "",
@@ -136,9 +140,9 @@ async function openShellPage(
   limits: Partial<RuntimeLimits> | undefined,
   withPolicies: boolean,
 ): Promise<PythonRunner> {
-  const { pythonFile } = await import("../../../electron/python-window.js");
+  const { pythonHandler } = await import("../../../electron/python-window.js");
+  const { createHoldGate } = await import("../../../electron/hold-gate.js");
   const { PYTHON_ORIGIN } = await import("../../../electron/schemes.js");
-  const { fileHandler } = await import("../../../electron/static-files.js");
   const page = await mkdtemp(path.join(tmpdir(), "lamplight-page-"));
   await build({
     entryPoints: [path.join(ROOT, "electron/python-page/page.ts")],
@@ -149,7 +153,9 @@ async function openShellPage(
   });
   await copyFile(path.join(ROOT, "electron/python-page/index.html"), path.join(page, "index.html"));
   await copyFile(await bundledWorker(PROGRAMS[program].worker), path.join(page, "worker.js"));
-  const handle = fileHandler((address) => pythonFile(address, { page, runtime: pyodideFolder() }));
+  // One for all pages: where somebody is held, one page is open.
+  const hold = createHoldGate();
+  const handle = pythonHandler({ page, runtime: pyodideFolder() }, hold.untilGoOn);
   const server = createServer((request, response) => {
     void handle({ url: `${PYTHON_ORIGIN}${request.url}`, method: request.method } as Request).then(
       async (answer) => {
@@ -169,7 +175,7 @@ async function openShellPage(
     isolation: { level: "browser-sandbox", description: "the shell's page" },
     limits: all,
     warm: false,
-    start: () => lineChannel(pageWire(browser, origin, withPolicies), parts, all),
+    start: () => lineChannel(pageWire(browser, origin, hold, withPolicies), parts, all),
   });
   return {
     ...runner,
@@ -184,7 +190,7 @@ async function openShellPage(
 }
 
 /** One page for each interpreter, with a port to it as the preload script hands it over. */
-function pageWire(browser: Browser, origin: string, isProtected: boolean): LineWire {
+function pageWire(browser: Browser, origin: string, hold: HoldGate, isProtected: boolean): LineWire {
   let listening: { onLine: (line: unknown) => void } = { onLine: () => undefined };
   const opened = (async () => {
     const context = await browser.newContext();
@@ -220,6 +226,7 @@ function pageWire(browser: Browser, origin: string, isProtected: boolean): LineW
       // A page that was ended in the meantime hears nothing any more.
       sent.catch(() => undefined);
     },
+    goOn: hold.goOn,
     listen: (onLine) => (listening = { onLine }),
     async end() {
       const { context } = await opened;

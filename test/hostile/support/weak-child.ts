@@ -31,6 +31,7 @@ const run = await prepareInterpreter(start.parts, {
   readWheel: async (name) => new Uint8Array(fs.readFileSync(path.join(folder, name))),
   inflate: (bytes) => new Uint8Array(inflateRawSync(bytes)),
   memoryOf: () => undefined,
+  untilGoOn: () => undefined,
   send: (line) => fs.writeSync(1, line + "\n"),
   messageCharacters: start.messageCharacters,
 });
