@@ -45,7 +45,16 @@ export const ProjectView = z.object({
   stages: z.array(StageView),
   /** The run in progress: which stage, since when, and the last stage that it goes to (null: the end). */
   running: z
-    .object({ stage: StageName.nullable(), since: z.string(), until: StageName.nullable() })
+    .object({
+      stage: StageName.nullable(),
+      /** Later by all pauses that are over, so that the time since then is the time of work. */
+      since: z.string(),
+      until: StageName.nullable(),
+      /** The training run under way, once it has reported something. */
+      runId: z.string().max(100).nullable(),
+      /** Since when a person has held it; null: it goes on. */
+      pausedAt: z.string().nullable(),
+    })
     .nullable(),
   /** The stage after which the last run stopped of itself so that a person looks at it, and why. */
   waiting: z.object({ stage: StageName, why: z.enum(["each-stage", "doubt"]) }).nullable(),
@@ -229,6 +238,8 @@ export const REQUESTS = {
   }),
   /** Resolves when the run has ended. */
   "run.stop": request({ input: OfProject, output: ProjectView }),
+  /** Holds the training that runs, or lets it go on; once more changes nothing. */
+  "run.set-paused": request({ input: OfProject.extend({ paused: z.boolean() }), output: ProjectView }),
   "run.metrics": request({
     input: OfProject.extend({ runId: z.string().max(100) }),
     output: z.array(TrainingPoint),

@@ -11,8 +11,9 @@ import { exportName, exportProject } from "./import/export-project.js";
 import { importProject } from "./import/import-project.js";
 import { memoryMeter } from "./memory.js";
 import { createModelHub, type DownloadProgress, modelInUse, type ModelSource } from "./model-hub.js";
-import { createSession, type ProjectSession, runInProgress } from "./project-session.js";
+import { createSession, type ProjectSession } from "./project-session.js";
 import type { Host } from "./rpc.js";
+import { runInProgress } from "./session-failures.js";
 import { readSample, type Sample } from "./samples.js";
 import { createStudies } from "./studies.js";
 import { type OpenProject, openProjectStore } from "./store/project-store.js";
@@ -189,6 +190,7 @@ export function createHost(parts: HostParts): Host {
       });
     },
     "run.stop": async ({ projectId }) => (await session(projectId)).stop(),
+    "run.set-paused": async ({ projectId, paused }) => (await session(projectId)).setPaused(paused),
     "run.metrics": async ({ projectId, runId }) => (await session(projectId)).store.metrics(runId),
     async "policy.play"({ projectId, ...input }) {
       const { store } = await session(projectId);

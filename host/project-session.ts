@@ -1,7 +1,7 @@
 /** One open project: its view, a person's changes to it, and its runs. */
 
 import {
-  type Failure,
+  PAUSABLE_STAGES,
   STAGE_NAMES,
   type StageName,
   type StageRecord,
@@ -17,6 +17,14 @@ import type { HostEvent, ProjectView, StageView, StopAt, TrainingWishes } from "
 import { descriptionFailure } from "./description.js";
 import { checkEdit, checksOf, editedRecord } from "./edits.js";
 import { failureOf } from "./failures.js";
+import { createPause, type PauseSwitch } from "./pausing.js";
+import {
+  neverRan,
+  nothingToApprove,
+  nothingToPause,
+  questionUnknown,
+  runInProgress,
+} from "./session-failures.js";
 import { isDone } from "./store/project-file.js";
 import type { OpenProject } from "./store/project-store.js";
 
@@ -55,15 +63,20 @@ export interface ProjectSession {
   start(request: RunStart): ProjectView;
   /** Resolves when the run has ended. */
   stop(): Promise<ProjectView>;
+  /** Holds the training that runs, or lets it go on. @throws HostFailure where none runs */
+  setPaused(paused: boolean): Promise<ProjectView>;
   /** Stops a run and closes the store. */
   close(): Promise<void>;
 }
 
 interface ActiveRun {
   controller: AbortController;
+  pause: PauseSwitch;
+  pausedAt: string | null;
   since: string;
   stage: StageName | null;
   until: StageName | null;
+  runId: string | null;
   stopAt: StopAt;
   /** Set once the run has stopped itself for a person. */
   waiting: ProjectView["waiting"];
@@ -96,7 +109,15 @@ export function createSession(
         const state = stateOf(stage, record, stages[stage]?.stale ?? false, active);
         return { stage, state, record, versions: store.versions(stage) };
       }),
-      running: active ? { stage: active.stage, since: active.since, until: active.until } : null,
+      running: active
+        ? {
+            stage: active.stage,
+            since: active.since,
+            until: active.until,
+            runId: active.runId,
+            pausedAt: active.pausedAt,
+          }
+        : null,
       waiting,
       outcome,
       undo: changes.undoable(),
@@ -152,6 +173,7 @@ export function createSession(
         ...(tuningMinutes === null ? {} : { tuningSeconds: tuningMinutes * 60 }),
         ...(training ? { trainingConfiguration: training.configuration } : {}),
         signal: current.controller.signal,
+        pause: current.pause,
         onEvent(event) {
           followStages(current, event);
           deltas.push(event);
@@ -228,9 +250,12 @@ export function createSession(
       const last = until === null ? STAGE_NAMES.length : STAGE_NAMES.indexOf(until) + 1;
       const current: ActiveRun = {
         controller: new AbortController(),
+        pause: createPause(),
+        pausedAt: null,
         since: new Date().toISOString(),
         stage: null,
         until,
+        runId: null,
         stopAt,
         waiting: null,
         queued: new Set(STAGE_NAMES.slice(STAGE_NAMES.indexOf(first), last)),
@@ -255,6 +280,20 @@ export function createSession(
       await current?.ended;
       return view();
     },
+    async setPaused(paused) {
+      if (active === null || active.stage === null || !PAUSABLE_STAGES.includes(active.stage)) {
+        throw new HostFailure(nothingToPause(active?.stage ?? null));
+      }
+      if (paused === (active.pausedAt !== null)) return view();
+      const now = new Date();
+      if (active.pausedAt !== null) {
+        const held = now.getTime() - Date.parse(active.pausedAt);
+        active.since = new Date(Date.parse(active.since) + held).toISOString();
+      }
+      active.pausedAt = paused ? now.toISOString() : null;
+      active.pause.set(paused);
+      return changed();
+    },
     async close() {
       const current = active;
       current?.controller.abort();
@@ -277,7 +316,9 @@ function stateOf(
 }
 
 function followStages(run: ActiveRun, event: PipelineEvent): void {
-  if (event.type === "stage-start") {
+  if (event.type === "training-metric") {
+    run.runId = event.runId;
+  } else if (event.type === "stage-start") {
     run.stage = event.stage;
     run.queued.delete(event.stage);
   } else if (event.type === "stage-end") {
@@ -349,44 +390,4 @@ function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Prom
     signal.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
-}
-
-export function runInProgress(title: string): Failure {
-  return {
-    code: "run-in-progress",
-    what: "A run is in progress.",
-    why: `The run of «${title}» is working with the model and writes to its project.`,
-    kept: "Nothing was changed.",
-    next: "Stop the run, or wait until it has ended.",
-  };
-}
-
-function neverRan(stage: StageName): Failure {
-  return {
-    code: "stage-empty",
-    what: `The stage «${stage}» has no result yet.`,
-    why: "It has not run in this project.",
-    kept: "Nothing was changed.",
-    next: "Run the project first.",
-  };
-}
-
-function nothingToApprove(stage: StageName): Failure {
-  return {
-    code: "stage-not-approvable",
-    what: `There is nothing to approve in «${stage}».`,
-    why: "Its last attempt ended without a value.",
-    kept: "Nothing was changed.",
-    next: "Run the stage again, write its value yourself, or restore an older version.",
-  };
-}
-
-function questionUnknown(stage: StageName, questionId: string): Failure {
-  return {
-    code: "question-unknown",
-    what: "This question is not asked any more.",
-    why: `The version in force of «${stage}» has no question «${questionId}».`,
-    kept: "Nothing was changed.",
-    next: "Look at the stage again.",
-  };
 }

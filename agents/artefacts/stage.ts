@@ -20,6 +20,9 @@ export const STAGE_NAMES = [
 export const StageName = z.enum(STAGE_NAMES);
 export type StageName = z.infer<typeof StageName>;
 
+/** Stages whose work in Python a person can hold still and let go on. */
+export const PAUSABLE_STAGES: readonly StageName[] = ["train", "evaluate"];
+
 export const StageState = z.enum([
   "empty",
   "queued",

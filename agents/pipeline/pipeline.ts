@@ -2,7 +2,7 @@
 
 import type { Json } from "../artefacts/json.js";
 import type { StageName } from "../artefacts/stage.js";
-import type { LanguageModel, ProjectStore, PythonRunner } from "../ports.js";
+import type { LanguageModel, Pause, ProjectStore, PythonRunner } from "../ports.js";
 import type { PipelineEvent, PipelineOutcome } from "./events.js";
 
 export type Variant = "full" | "no-error-correction" | "single";
@@ -33,6 +33,8 @@ export interface PipelineOptions {
   /** Hyperparameters that differ from what the trainer derives from the task, such as `steps`. */
   trainingConfiguration?: { [name: string]: Json };
   signal: AbortSignal;
+  /** Holds what runs of the stages that can be paused. */
+  pause?: Pause;
   onEvent: (event: PipelineEvent) => void;
 }
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Json } from "../artefacts/json.js";
-import type { StageName } from "../artefacts/stage.js";
+import { PAUSABLE_STAGES, type StageName } from "../artefacts/stage.js";
 import { PythonCodeError, PythonRuntimeLost } from "../ports.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
 
@@ -36,6 +36,7 @@ export async function runJob<Output>(context: RunContext, job: Job<Output>): Pro
       { entry: `lamplight.jobs.${name}`, input, seconds },
       {
         signal: context.options.signal,
+        ...(PAUSABLE_STAGES.includes(stage) ? { pause: context.options.pause } : {}),
         onEvent: (event) => {
           if (event.type === "report") onReport?.(event.name, event.data);
         },

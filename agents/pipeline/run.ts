@@ -18,19 +18,23 @@ import { runTraining } from "./training-stage.js";
 
 type NewRecord = Omit<StageRecord, "version">;
 
+/** Where a run is. */
+interface Progress {
+  stage: StageName | null;
+  /** How long the run had been held when this stage began, in milliseconds. */
+  heldBefore: number;
+}
+
 export const runPipeline: RunPipeline = async (options) => {
-  const run: { stage: StageName | null } = { stage: null };
+  const run: Progress = { stage: null, heldBefore: 0 };
   try {
     return await runStages(options, run);
   } catch (problem) {
-    return outcomeOf(problem, run.stage, options);
+    return outcomeOf(problem, run, options);
   }
 };
 
-async function runStages(
-  options: PipelineOptions,
-  run: { stage: StageName | null },
-): Promise<PipelineOutcome> {
+async function runStages(options: PipelineOptions, run: Progress): Promise<PipelineOutcome> {
   const current = await options.store.current();
   const first = options.from ?? STAGE_NAMES.find((stage) => !isDone(current[stage])) ?? "task";
   const start = STAGE_NAMES.indexOf(first);
@@ -54,9 +58,10 @@ async function runStages(
   };
   for (const stage of STAGE_NAMES.slice(start, end)) {
     run.stage = stage;
+    run.heldBefore = options.pause?.heldMilliseconds() ?? 0;
     options.signal.throwIfAborted();
     options.onEvent({ type: "stage-start", stage, at: new Date().toISOString() });
-    const record = await runStage(stage, context, readOnce);
+    const record = withoutPauses(await runStage(stage, context, readOnce), run, options);
     made[stage] = record;
     const saved = await keep(stage === "environment" ? await compared(context, made, keep) : record);
     if (stage === "task") context.text = completedText(description, saved);
@@ -87,6 +92,13 @@ async function compared(
   for (const stage of FORMULATION)
     if (stage !== "environment" && chosen[stage] !== made[stage]) await keep(chosen[stage]);
   return chosen.environment;
+}
+
+/** The time that a stage took does not hold the time in which it was held. */
+function withoutPauses(record: NewRecord, run: Progress, { pause }: PipelineOptions): NewRecord {
+  if (!pause) return record;
+  const held = (pause.heldMilliseconds() - run.heldBefore) / 1000;
+  return { ...record, seconds: Math.max(0, record.seconds - held) };
 }
 
 function isDone(record: StageRecord | undefined): boolean {
@@ -146,14 +158,15 @@ async function runLibraryCoding(context: RunContext): Promise<NewRecord> {
 /** Keeps the failed stage's record, where there is one, and says what happened. */
 async function outcomeOf(
   problem: unknown,
-  stage: StageName | null,
+  run: Progress,
   options: PipelineOptions,
 ): Promise<PipelineOutcome> {
+  const { stage } = run;
   if (options.signal.aborted) return { status: "stopped", stage };
   const at = stage ?? "task";
   const record =
     problem instanceof StageFailed
-      ? problem.record
+      ? withoutPauses(problem.record, run, options)
       : { ...blankRecord(at, Date.now()), state: "failed" as const, failure: failureOf(problem, at) };
   const failure = record.failure ?? failureOf(problem, at);
   try {

@@ -102,7 +102,10 @@ describe("a run", () => {
   it("shows which stage runs and which are to come", async () => {
     const { client, projectId } = await start(`${TASK_TEXT} wait`);
     const started = await client.request("run.start", { projectId, from: null });
-    expect(started.running).toEqual({ stage: null, since: expect.any(String), until: null });
+    expect(started.running).toEqual({
+      ...{ stage: null, since: expect.any(String), until: null },
+      ...{ runId: null, pausedAt: null },
+    });
     expect(started.stages.every((view) => view.state === "queued")).toBe(true);
     let project = started;
     while (project.running?.stage !== "objective")
