@@ -1,6 +1,6 @@
 /** What a person can do anywhere in the window, for keys, palette and buttons alike. */
 
-import { STAGE_NAMES, type StageName } from "../agents/artefacts/stage.js";
+import { PAUSABLE_STAGES, STAGE_NAMES, type StageName } from "../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../host/contract.js";
 import { useSession } from "./state/session.js";
 import { useAppState, useDispatch } from "./state/store.js";
@@ -14,6 +14,8 @@ export interface Actions {
   runThis: (() => void) | null;
   runFromHere: (() => void) | null;
   stop: (() => void) | null;
+  pause: (() => void) | null;
+  resume: (() => void) | null;
   approve: (() => void) | null;
   edit: (() => void) | null;
   undo: (() => void) | null;
@@ -48,12 +50,17 @@ export function useActions({ runNew, palette, models, help }: ActionParts): Acti
   const dispatch = useDispatch();
   const idle = project !== null && project.running === null && !starting;
   const view = project?.stages.find((one) => one.stage === stage);
+  const running = project?.running ?? null;
+  const paused = running !== null && running.pausedAt !== null;
+  const pausable = running?.stage != null && PAUSABLE_STAGES.includes(running.stage);
   const whenIdle = (work: () => void): (() => void) | null => (idle ? work : null);
   return {
     runAll: project === null ? runNew : whenIdle(() => void session.run(null)),
     runThis: whenIdle(() => void session.run(stage, stage)),
     runFromHere: whenIdle(() => void session.run(stage)),
-    stop: project?.running ? () => void session.stop() : null,
+    stop: running ? () => void session.stop() : null,
+    pause: pausable && !paused ? () => void session.setPaused(true) : null,
+    resume: paused ? () => void session.setPaused(false) : null,
     approve: idle && isApprovable(view) ? () => void session.approve(stage) : null,
     edit: idle && isEditable(stage) ? () => dispatch({ type: "edit", stage }) : null,
     undo: idle && project.undo !== null ? () => void session.undo() : null,

@@ -13,13 +13,14 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { STAGE_NAMES, type StageName, type StageState } from "../../agents/artefacts/stage.js";
+import { STAGE_NAMES, type StageName } from "../../agents/artefacts/stage.js";
 import { StageButton } from "../panes/stage-button.js";
 import { useAppState } from "../state/store.js";
+import { type ShownState, shownState } from "../text/stages.js";
 import { arcPath, type Box, connections, layOut } from "./layout.js";
 
 type StageNode = Node<{ stage: StageName; wide: boolean }, "stage">;
-type StageEdge = Edge<{ state: StageState; from: Box; to: Box; kind: "way" | "left" | "right" }, "stage">;
+type StageEdge = Edge<{ state: ShownState; from: Box; to: Box; kind: "way" | "left" | "right" }, "stage">;
 
 export default function StageGraph() {
   const frame = useRef<HTMLDivElement>(null);
@@ -89,7 +90,7 @@ function nodesOf(boxes: Record<StageName, Box>): StageNode[] {
 
 function useEdges(boxes: Record<StageName, Box>): StageEdge[] {
   const selected = useAppState((state) => (state.project === null ? null : state.selectedStage));
-  const stages = useAppState((state) => state.project?.stages ?? null);
+  const project = useAppState((state) => state.project);
   return useMemo(
     () =>
       connections(selected).map(({ from, to, kind }) => ({
@@ -102,13 +103,13 @@ function useEdges(boxes: Record<StageName, Box>): StageEdge[] {
         ariaRole: "presentation",
         domAttributes: { "aria-roledescription": undefined, "aria-hidden": true },
         data: {
-          state: stages?.find((view) => view.stage === to)?.state ?? "empty",
+          state: shownState(project, to),
           from: boxes[from],
           to: boxes[to],
           kind: kind === "way" ? kind : to === selected ? "left" : "right",
         },
       })),
-    [boxes, selected, stages],
+    [boxes, selected, project],
   );
 }
 

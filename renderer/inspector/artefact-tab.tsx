@@ -1,6 +1,6 @@
 import { Hand, MessageCircleQuestionMark } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import type { Question, StageName } from "../../agents/artefacts/stage.js";
+import { PAUSABLE_STAGES, type Question, type StageName } from "../../agents/artefacts/stage.js";
 import type { ProjectView, StageView } from "../../host/contract.js";
 import { isApprovable, waitsAt } from "../actions.js";
 import { FailureCard } from "../parts/failure-card.js";
@@ -10,6 +10,7 @@ import { plural } from "../text/format.js";
 import { describeRun } from "../text/run-text.js";
 import { ArtefactView } from "./artefact-view.js";
 import { LiveWork } from "./live-work.js";
+import { RunControls } from "./run-controls.js";
 
 const TrainingView = lazy(() => import("../training/training-view.js"));
 
@@ -21,6 +22,7 @@ export function ArtefactTab(properties: { project: ProjectView; view: StageView;
   const isTraining = view.stage === "train";
   return (
     <>
+      {view.state === "running" && PAUSABLE_STAGES.includes(view.stage) && <RunControls project={project} />}
       {view.state === "running" && !isTraining && <LiveWork stage={view.stage} />}
       {failure && view.state !== "running" && (
         <FailureCard failure={failure}>

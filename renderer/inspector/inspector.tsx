@@ -12,7 +12,7 @@ import { hasDraft } from "../state/preferences.js";
 import { useSession } from "../state/session.js";
 import { useAppState, useDispatch } from "../state/store.js";
 import { formatCount, formatDuration, formatRate, formatWhen } from "../text/format.js";
-import { STAGE_TEXT } from "../text/stages.js";
+import { shownState, STAGE_TEXT } from "../text/stages.js";
 import { ArtefactTab } from "./artefact-tab.js";
 import { ChecksTab } from "./checks-tab.js";
 import { CodeTab } from "./code-tab.js";
@@ -48,7 +48,7 @@ export function Inspector({ project }: { project: ProjectView }) {
       <div className={isEditing ? "inspector__head inspector__head--alone" : "inspector__head"}>
         <div className="inspector__title">
           <h2>{STAGE_TEXT[stage].label}</h2>
-          <StateChip state={view.state} />
+          <StateChip state={shownState(project, stage)} />
           <Actions
             project={project}
             view={view}

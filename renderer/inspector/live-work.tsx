@@ -1,4 +1,4 @@
-import { LoaderCircle } from "lucide-react";
+import { CirclePause, LoaderCircle } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { StageName } from "../../agents/artefacts/stage.js";
 import { Elapsed } from "../parts/elapsed.js";
@@ -10,6 +10,7 @@ const SHOWN_NOTES = 8;
 /** A stage at work: its notes, and the model's words as they come. */
 export function LiveWork({ stage }: { stage: StageName }) {
   const live = useAppState((state) => state.live[stage] ?? null);
+  const pausedAt = useAppState((state) => state.project?.running?.pausedAt ?? null);
   const text = useRef<HTMLPreElement>(null);
   const atEnd = useRef(true);
 
@@ -23,11 +24,15 @@ export function LiveWork({ stage }: { stage: StageName }) {
     <section className="work" aria-label="At work">
       <div className="work__head">
         <strong>
-          <LoaderCircle className="icon spin" aria-hidden />
-          {live.tokens > 0 ? "The model is writing" : "At work"}
+          {pausedAt === null ? (
+            <LoaderCircle className="icon spin" aria-hidden />
+          ) : (
+            <CirclePause className="icon" aria-hidden />
+          )}
+          {pausedAt !== null ? "Paused" : live.tokens > 0 ? "The model is writing" : "At work"}
         </strong>
         <span className="soft number">
-          <Elapsed since={live.since} />
+          <Elapsed since={live.since} until={pausedAt} />
           {live.tokens > 0 && `, ${formatCount(live.tokens)} tokens at ${formatRate(live.tokensPerSecond)}`}
         </span>
       </div>

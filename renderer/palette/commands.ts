@@ -6,7 +6,7 @@ import type { Actions } from "../actions.js";
 import type { InspectorTab, Settings } from "../state/app-state.js";
 import type { Theme } from "../state/preferences.js";
 import { describeRun, STOP_AT_TEXT } from "../text/run-text.js";
-import { STAGE_TEXT, STATE_TEXT } from "../text/stages.js";
+import { shownState, STAGE_TEXT, STATE_TEXT } from "../text/stages.js";
 import type { SymbolTable } from "../text/symbols.js";
 
 export interface Command {
@@ -68,6 +68,8 @@ function deeds({ actions, project, showTab }: CommandParts): Command[] {
   add("Run this stage", actions.runThis, ["Ctrl", "Enter"]);
   add("Run from here", actions.runFromHere, ["Ctrl", "Shift", "Enter"]);
   add("Stop", actions.stop, ["Ctrl", "."]);
+  add("Pause", actions.pause, [], "holds the training where it is");
+  add("Resume", actions.resume, [], "the training goes on where it was");
   add("Approve this stage", actions.approve, ["Ctrl", "Shift", "A"]);
   add("Edit this stage", actions.edit, ["Ctrl", "E"]);
   add("Undo", actions.undo, ["Ctrl", "Z"]);
@@ -92,7 +94,7 @@ function stages({ actions, project }: CommandParts): Command[] {
     id: `stage ${stage}`,
     group: "Stages",
     label: STAGE_TEXT[stage].label,
-    note: STATE_TEXT[project.stages.find((view) => view.stage === stage)?.state ?? "empty"],
+    note: STATE_TEXT[shownState(project, stage)],
     keys: at < 9 ? ["Alt", String(at + 1)] : [],
     run: () => selectStage(stage),
   }));

@@ -1,16 +1,16 @@
 /** What the list and the graph of the stages tell of one stage. */
 
 import type { ReactNode } from "react";
-import type { StageName, StageState } from "../../agents/artefacts/stage.js";
+import type { StageName } from "../../agents/artefacts/stage.js";
 import type { StageView } from "../../host/contract.js";
 import { Elapsed } from "../parts/elapsed.js";
 import type { LiveStage } from "../state/app-state.js";
 import { useAppState } from "../state/store.js";
 import { formatDuration, formatRate } from "../text/format.js";
-import { STAGE_TEXT, stageSummary } from "../text/stages.js";
+import { type ShownState, shownState, STAGE_TEXT, stageSummary } from "../text/stages.js";
 
 export interface StageParts {
-  state: StageState;
+  state: ShownState;
   /** One line on what it made, does or asks. */
   note: string;
   figures: ReactNode;
@@ -23,11 +23,11 @@ export function useStageParts(stage: StageName): StageParts {
   const view = useAppState((state) => state.project?.stages.find((one) => one.stage === stage) ?? null);
   const selected = useAppState((state) => state.project !== null && state.selectedStage === stage);
   const live = useAppState((state) => state.live[stage] ?? null);
-  const state = view?.state ?? "empty";
+  const state = useAppState((all) => shownState(all.project, stage));
   return {
     state,
     note: noteOf(stage, view, live),
-    figures: state === "running" ? <RunningFigures live={live} /> : figuresOf(view),
+    figures: view?.state === "running" ? <RunningFigures live={live} /> : figuresOf(view),
     selected,
     present: view !== null,
   };
@@ -52,11 +52,12 @@ function figuresOf(view: StageView | null): string {
 }
 
 function RunningFigures({ live }: { live: LiveStage | null }) {
+  const pausedAt = useAppState((state) => state.project?.running?.pausedAt ?? null);
   if (live === null) return null;
   return (
     <>
       {live.tokensPerSecond > 0 && `${formatRate(live.tokensPerSecond).replace(" tokens/s", " tok/s")} · `}
-      <Elapsed since={live.since} />
+      <Elapsed since={live.since} until={pausedAt} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import {
   ChartLine,
   CircleCheck,
   CircleDashed,
+  CirclePause,
   CircleX,
   Clock,
   Code,
@@ -23,7 +24,8 @@ import {
   Variable,
   Waypoints,
 } from "lucide-react";
-import type { StageName, StageState } from "../../agents/artefacts/stage.js";
+import type { StageName } from "../../agents/artefacts/stage.js";
+import type { ShownState } from "../text/stages.js";
 
 const STAGE_ICONS: Record<StageName, LucideIcon> = {
   task: FileText,
@@ -40,10 +42,11 @@ const STAGE_ICONS: Record<StageName, LucideIcon> = {
   evaluate: Gauge,
 };
 
-const STATE_ICONS: Record<StageState, LucideIcon> = {
+const STATE_ICONS: Record<ShownState, LucideIcon> = {
   empty: CircleDashed,
   queued: Clock,
   running: LoaderCircle,
+  paused: CirclePause,
   "needs-answer": MessageCircleQuestionMark,
   "needs-review": Eye,
   approved: CircleCheck,
@@ -56,7 +59,7 @@ export function StageIcon({ stage }: { stage: StageName }) {
   return <Icon className="icon" aria-hidden />;
 }
 
-export function StateIcon({ state }: { state: StageState }) {
+export function StateIcon({ state }: { state: ShownState }) {
   const Icon = STATE_ICONS[state];
   return <Icon className={state === "running" ? "icon spin" : "icon"} aria-hidden />;
 }

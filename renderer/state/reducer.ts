@@ -139,13 +139,33 @@ function showProject(state: AppState, project: ProjectView): AppState {
   const first = state.project?.id !== project.id;
   const next: AppState = { ...state, project, savedAt: lastSaved(project) ?? state.savedAt };
   if (first) {
+    const liveRunId = project.running?.runId ?? state.liveRunId;
     const wanted = project.running ? null : state.route.stage;
-    return { ...next, selectedStage: wanted ?? stageOfInterest(project), following: true };
+    return { ...next, liveRunId, selectedStage: wanted ?? stageOfInterest(project), following: true };
   }
   if (!state.project?.running && project.running) {
     return { ...next, following: true, selectedStage: project.running.stage ?? state.selectedStage };
   }
-  return next;
+  return followPause(next, state.project?.running ?? null);
+}
+
+/** Says that a run was held or goes on, and leaves the time of a pause out of what its stage has taken. */
+function followPause(state: AppState, before: ProjectView["running"]): AppState {
+  const now = state.project?.running ?? null;
+  if (!now?.stage || !before || now.pausedAt === before.pausedAt) return state;
+  const word = now.pausedAt === null ? "goes on" : "paused";
+  const live = state.live[now.stage];
+  const held = Date.parse(now.since) - Date.parse(before.since);
+  return {
+    ...state,
+    live: live
+      ? {
+          ...state.live,
+          [now.stage]: { ...live, since: new Date(Date.parse(live.since) + held).toISOString() },
+        }
+      : state.live,
+    announcement: `${STAGE_TEXT[now.stage].label}: ${word}`,
+  };
 }
 
 /** Where a person wants to look first: what runs, what waits for them, else the last stage that was run. */
@@ -251,7 +271,7 @@ function startStage(state: AppState, stage: StageName, at: string): AppState {
     ...state,
     project: {
       ...started,
-      running: { stage, since: project.running?.since ?? at, until: project.running?.until ?? null },
+      running: { since: at, until: null, runId: null, pausedAt: null, ...project.running, stage },
       outcome: null,
     },
     live: { ...state.live, [stage]: freshLive(at) },

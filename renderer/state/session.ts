@@ -38,6 +38,8 @@ export interface Session {
    */
   train(seed: number, training: TrainingWishes, tuningMinutes: number | null): Promise<boolean>;
   stop(): Promise<void>;
+  /** Holds the training that runs, or lets it go on. */
+  setPaused(paused: boolean): Promise<void>;
   /** Resolves to null when the edit was taken, else to why it was not. */
   edit(stage: StageName, value: unknown): Promise<Failure | null>;
   restore(stage: StageName, version: number): Promise<void>;
@@ -315,6 +317,9 @@ export function startSession(store: Store, connect: () => Promise<Client>): Sess
       }),
     async stop() {
       await ofProject((projectId) => tell("run.stop", { projectId }));
+    },
+    async setPaused(paused) {
+      await ofProject((projectId) => tell("run.set-paused", { projectId, paused }));
     },
     async edit(stage, value) {
       const projectId = openId();

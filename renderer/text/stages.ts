@@ -2,6 +2,7 @@
 
 import { STAGE_NAMES, type StageName, type StageState } from "../../agents/artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js";
+import type { ProjectView } from "../../host/contract.js";
 import { formatNumber, plural } from "./format.js";
 
 export const STAGE_TEXT: Record<StageName, { label: string; purpose: string }> = {
@@ -38,10 +39,21 @@ export const STAGE_GROUPS: readonly { label: string; stages: readonly StageName[
   { label: "Policy", stages: ["train", "evaluate"] },
 ];
 
-export const STATE_TEXT: Record<StageState, string> = {
+/** What the window says of a stage: a running one may be held. */
+export type ShownState = StageState | "paused";
+
+export function shownState(project: ProjectView | null, stage: StageName): ShownState {
+  const state = project?.stages.find((view) => view.stage === stage)?.state ?? "empty";
+  const paused =
+    state === "running" && project?.running?.stage === stage && project.running.pausedAt !== null;
+  return paused ? "paused" : state;
+}
+
+export const STATE_TEXT: Record<ShownState, string> = {
   empty: "Not run yet",
   queued: "Queued",
   running: "Running",
+  paused: "Paused",
   "needs-answer": "Needs an answer",
   "needs-review": "Needs review",
   approved: "Approved",

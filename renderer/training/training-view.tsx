@@ -25,6 +25,7 @@ const EXPLORATION: readonly Series[] = [
 /** The training as it goes, or the one whose policy is in force. */
 export default function TrainingView({ project, view }: { project: ProjectView; view: StageView }) {
   const running = view.state === "running";
+  const pausedAt = project.running?.pausedAt ?? null;
   const liveRunId = useAppState((state) => state.liveRunId);
   const runId = running ? liveRunId : (runIdOf(project) ?? liveRunId);
   const log = useAppState((state) => (runId === null ? null : (state.runs[runId] ?? null)));
@@ -38,7 +39,7 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
     if (running) {
       return (
         <div className="empty">
-          <strong>Python is starting.</strong>
+          <strong>{pausedAt !== null ? "Python is held." : "Python is starting."}</strong>
           <p>The curve begins with the first finished episode.</p>
           {live && <p className="soft">{live.notes[live.notes.length - 1]}</p>}
         </div>
@@ -61,7 +62,7 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
   }
   return (
     <>
-      <Figures log={log} running={running} since={live?.since ?? null} sign={sign} />
+      <Figures log={log} running={running} since={live?.since ?? null} pausedAt={pausedAt} sign={sign} />
       <ReturnChart project={project} log={log} seeds={seeds} />
       <div className="chart-pair">
         <CurveChart title="Loss" log={log} series={LOSS} height="8rem" />
@@ -79,8 +80,14 @@ export default function TrainingView({ project, view }: { project: ProjectView; 
 }
 
 /** `since`: when the training began; null when this window has not seen it. */
-function Figures(properties: { log: PointLog; running: boolean; since: string | null; sign: 1 | -1 }) {
-  const { log, running, since, sign } = properties;
+function Figures(properties: {
+  log: PointLog;
+  running: boolean;
+  since: string | null;
+  pausedAt: string | null;
+  sign: 1 | -1;
+}) {
+  const { log, running, since, pausedAt, sign } = properties;
   const { last, length, columns } = log;
   if (last === null) return null;
   const figures: [string, ReactNode][] = [
@@ -89,9 +96,10 @@ function Figures(properties: { log: PointLog; running: boolean; since: string | 
     ["Mean objective", formatNumber(sign * columns.data.smoothed[length - 1]!, 4)],
   ];
   if (last.exploration !== null) figures.push(["Exploration", `${Math.round(100 * last.exploration)} %`]);
-  if (running && last.stepsPerSecond !== null) {
+  if (running && pausedAt === null && last.stepsPerSecond !== null) {
     figures.push(["Steps a second", formatNumber(last.stepsPerSecond, 3)]);
   }
-  if (running && since !== null) figures.push(["Time", <Elapsed key="time" since={since} />]);
+  if (running && since !== null)
+    figures.push(["Time", <Elapsed key="time" since={since} until={pausedAt} />]);
   return <FigureList figures={figures} />;
 }

@@ -5,7 +5,17 @@ import { allCommands, type CommandParts, findCommands } from "../../renderer/pal
 const run = vi.fn();
 
 function parts(changes: Partial<Actions> = {}): CommandParts {
-  const actions = { runAll: run, stop: null, newTask: run, home: run, models: run, help: run, ...changes };
+  const actions = {
+    runAll: run,
+    stop: null,
+    pause: null,
+    resume: null,
+    newTask: run,
+    home: run,
+    models: run,
+    help: run,
+    ...changes,
+  };
   return {
     actions: actions as unknown as Actions,
     project: null,
@@ -50,6 +60,9 @@ describe("the palette", () => {
     expect(labels).not.toContain("Stop");
     expect(labels).not.toContain("Undo");
     expect(allCommands(parts({ stop: run })).map((command) => command.label)).toContain("Stop");
+    for (const label of ["Pause", "Resume"]) expect(labels).not.toContain(label);
+    expect(findCommands(allCommands(parts({ pause: run })), "pause")[0]?.label).toBe("Pause");
+    expect(findCommands(allCommands(parts({ resume: run })), "resume")[0]?.label).toBe("Resume");
   });
 
   it("offers every setting but the one in force", () => {

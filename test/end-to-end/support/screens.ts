@@ -175,6 +175,18 @@ export const SCREENS: readonly Screen[] = [
     },
     leave: stop,
   },
+  {
+    name: "a paused training",
+    hash: "#/project/garage-training",
+    async go(page) {
+      await select(page, "Train");
+      await page.keyboard.press("Control+Shift+Enter");
+      await showPane(page, "Inspector");
+      await page.getByRole("button", { name: "Pause", exact: true }).click();
+      await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
+    },
+    leave: stop,
+  },
   // The last: the model stays loaded.
   {
     name: "a loaded model",

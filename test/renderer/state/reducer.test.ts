@@ -9,6 +9,7 @@ import {
   MAX_NOTICES,
 } from "../../../renderer/state/app-state.js";
 import { type Action, reduce, stageOfInterest, stagesOfRun } from "../../../renderer/state/reducer.js";
+import { shownState } from "../../../renderer/text/stages.js";
 import { pointAt, recordOf } from "../../host/support/records.js";
 
 const AT = "2026-01-01T12:00:00.000Z";
@@ -79,7 +80,10 @@ describe("a project in the window", () => {
   it("comes back to the stage that the address names, unless a run is under way", () => {
     const address = initialState({ screen: "project", projectId: "bakery", stage: "coding" });
     expect(after(address, { type: "project", project: projectWith() }).selectedStage).toBe("coding");
-    const running = { ...projectWith(), running: { stage: "objective" as const, since: AT, until: null } };
+    const running = {
+      ...projectWith(),
+      running: { stage: "objective" as const, since: AT, until: null, runId: null, pausedAt: null },
+    };
     expect(after(address, { type: "project", project: running }).selectedStage).toBe("objective");
     const chosen = after(opened(), { type: "select-stage", stage: "check" });
     expect(chosen.route).toMatchObject({ stage: "check" });
@@ -101,6 +105,50 @@ describe("a project in the window", () => {
   });
 });
 
+describe("a training that is paused", () => {
+  const at = (second: number): string => new Date(Date.parse(AT) + 1000 * second).toISOString();
+  const running = (since: string, pausedAt: string | null): Action => ({
+    type: "host-event",
+    at: AT,
+    event: {
+      type: "project-changed",
+      project: {
+        ...projectWith({ train: "running" }),
+        running: { stage: "train", since, until: null, runId: "run-1", pausedAt },
+      },
+    },
+  });
+  const training = after(
+    opened(),
+    pipeline({ type: "stage-start", stage: "train", at: at(10) }),
+    running(AT, null),
+  );
+  const paused = after(training, running(AT, at(30)));
+
+  it("says so, and is no other state of the stage than a running one", () => {
+    expect(stateOf(paused, "train")).toBe("running");
+    expect(shownState(paused.project, "train")).toBe("paused");
+    expect(shownState(training.project, "train")).toBe("running");
+    expect(shownState(paused.project, "evaluate")).toBe("empty");
+    expect(paused.announcement).toBe("Train: paused");
+  });
+
+  it("goes on with a time that leaves the pause out", () => {
+    const going = after(paused, running(at(25), null));
+    expect(going.live.train?.since).toBe(at(35));
+    expect(going.announcement).toBe("Train: goes on");
+    expect(shownState(going.project, "train")).toBe("running");
+  });
+
+  it("is known by its run to a window that was loaded anew", () => {
+    const address = initialState({ screen: "project", projectId: "bakery", stage: null });
+    const { project } = paused;
+    const loaded = after(address, { type: "project", project: project! });
+    expect(loaded).toMatchObject({ liveRunId: "run-1", selectedStage: "train" });
+    expect(shownState(loaded.project, "train")).toBe("paused");
+  });
+});
+
 describe("a run", () => {
   const started = after(
     opened(),
@@ -112,7 +160,10 @@ describe("a run", () => {
 
   it("shows its stage as running, with its words, speed and notes", () => {
     expect(stateOf(started, "parameters")).toBe("running");
-    expect(started.project?.running).toEqual({ stage: "parameters", since: AT, until: null });
+    expect(started.project?.running).toEqual({
+      ...{ stage: "parameters", since: AT, until: null },
+      ...{ runId: null, pausedAt: null },
+    });
     expect(started.live.parameters).toEqual({
       since: AT,
       text: "a = 1",
