@@ -2,6 +2,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { untilPythonSleeps } from "../support/processes.js";
 import { testRunner } from "../support/pyodide.js";
 import type { TestApp, TestWindow } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
@@ -41,8 +42,9 @@ async function command(words: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Waits until the number of steps stays as it is, for longer than a training needs to come to a stand. */
+/** Waits until Python stands still and the window shows all that it has told before. */
 async function untilStill(): Promise<string> {
+  await untilPythonSleeps();
   for (;;) {
     const before = await figure("Steps").textContent();
     await page.waitForTimeout(1500);

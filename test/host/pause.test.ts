@@ -7,6 +7,7 @@ import type { PipelineOutcome } from "../../agents/pipeline/events.js";
 import { HostFailure } from "../../host/contract-client/client.js";
 import type { HostEvent, RequestOutput } from "../../host/contract.js";
 import type { Host } from "../../host/rpc.js";
+import { untilPythonSleeps } from "../support/processes.js";
 import { testRunner } from "../support/pyodide.js";
 import { createKioskProject } from "./support/kiosk-project.js";
 import { temporaryFolder } from "./support/folders.js";
@@ -55,15 +56,6 @@ const points = (events: readonly HostEvent[]): number =>
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until no point comes any more, for longer than a training needs to come to its next question. */
-async function untilStill(events: readonly HostEvent[]): Promise<void> {
-  for (;;) {
-    const before = points(events);
-    await wait(1500);
-    if (points(events) === before) return;
-  }
-}
-
 /** The evaluations of the last training: these do not depend on the speed of the machine. */
 async function curveOf(host: Host, projectId: string) {
   const project = await host.handle("project.open", { projectId });
@@ -104,7 +96,7 @@ describe("a training that is paused", () => {
     expect(await host.handle("run.set-paused", { projectId, paused: true })).toEqual(held);
     expect(events).toContainEqual({ type: "project-changed", project: held });
 
-    await untilStill(events);
+    await untilPythonSleeps();
     const [before, still] = [points(events), Date.now()];
     await wait(2000);
     expect(points(events)).toBe(before);
@@ -133,7 +125,7 @@ describe("a training that is paused", () => {
     const ended = train(host, projectId, () => report());
     await reported;
     const { running } = await host.handle("run.set-paused", { projectId, paused: true });
-    await untilStill(events);
+    await untilPythonSleeps();
     const stopped = await host.handle("run.stop", { projectId });
     expect(await ended).toEqual({ status: "stopped", stage: "train" });
     expect(stopped.running).toBeNull();
@@ -149,7 +141,7 @@ describe("a training that is paused", () => {
     await expect.poll(() => points(events), { timeout: 120_000 }).toBeGreaterThan(0);
     await host.handle("run.set-paused", { projectId, paused: true });
     await host.close();
-    expect(await Promise.race([ended, "closed"])).toEqual({ status: "stopped", stage: "train" });
+    expect(await ended).toEqual({ status: "stopped", stage: "train" });
   });
 });
 

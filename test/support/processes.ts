@@ -43,28 +43,43 @@ export async function untilGone(processes: SeenProcess[], milliseconds: number):
   }
 }
 
+/**
+ * Resolves when all interpreters below this process have slept for a second: one that computes, or would if the
+ * machine had time for it, does not sleep.
+ */
+export async function untilPythonSleeps(): Promise<void> {
+  for (let times = 0; times < 20; times++) {
+    const awake = descendants(process.pid)
+      .filter(isPython)
+      .some(({ pid }) => fieldsOf(pid)?.[0] === "R");
+    if (awake) times = 0;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Time of the processor that a process and all below it have used, in the kernel's ticks. */
 export function processorTicks(pid: number): number {
   return [pid, ...descendants(pid).map((below) => below.pid)].reduce((sum, each) => sum + ownTicks(each), 0);
 }
 
 function ownTicks(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return 0;
-  }
+  const fields = fieldsOf(pid);
+  return fields ? Number(fields[11]) + Number(fields[12]) : 0;
 }
 
 function readProcess(pid: number): SeenProcess | undefined {
+  const fields = fieldsOf(pid);
+  if (!fields) return undefined;
+  const [state, parent, started] = [fields[0], Number(fields[1]), fields[19] ?? ""];
+  return state === "Z" ? undefined : { pid, parent, started };
+}
+
+/** What the kernel tells of a process, from its state on. */
+function fieldsOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may hold anything; the fields are counted after it.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [state, parent, started] = [fields[0], Number(fields[1]), fields[19] ?? ""];
-    return state === "Z" ? undefined : { pid, parent, started };
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return undefined;
   }

@@ -7,7 +7,13 @@ import type { Json } from "../../../agents/artefacts/json.js";
 import type { PythonEvent, PythonRunner } from "../../../agents/ports.js";
 import { createPause } from "../../../host/pausing.js";
 import { shippedRunners } from "../../hostile/support/runners.js";
-import { descendants, isPython, processorTicks, untilGone } from "../../support/processes.js";
+import {
+  descendants,
+  isPython,
+  processorTicks,
+  untilGone,
+  untilPythonSleeps,
+} from "../../support/processes.js";
 import { PYTHON_PACKAGE } from "../../support/pyodide.js";
 
 vi.mock("electron", () => import("../../electron/fake-electron.js"));
@@ -37,11 +43,12 @@ const training = (configuration: Json, seconds = 300, limit = 360) => ({
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until no report has come for as long as honest code needs at most between two questions, and more. */
-async function untilStill(events: readonly PythonEvent[]): Promise<void> {
+/** Waits until an interpreter stands still: its process sleeps, or a worker, of which that cannot be seen, is silent. */
+async function untilStill(kind: string, events: readonly PythonEvent[]): Promise<void> {
+  if (kind === "node") return untilPythonSleeps();
   for (;;) {
     const before = events.length;
-    await wait(1500);
+    await wait(4000);
     if (events.length === before) return;
   }
 }
@@ -68,7 +75,7 @@ describe.each(runners)("$name", ({ name, kind, open }) => {
     });
     await begins;
     pause.set(true);
-    await untilStill(events);
+    await untilStill(kind, events);
     const [python] = descendants(process.pid).filter(isPython);
     const [before, ticks, still] = [events.length, processorTicks(python?.pid ?? 0), performance.now()];
     await wait(2000);
@@ -113,7 +120,7 @@ describe.each(runners)("$name", ({ name, kind, open }) => {
       signal: stop.signal,
       onEvent: (event) => events.push(event),
     });
-    await untilStill(events);
+    await untilStill(kind, events);
     const left = descendants(process.pid).filter(isPython);
     stop.abort();
     await expect(running).rejects.toMatchObject({ reason: "aborted" });
