@@ -9,6 +9,7 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { lowerSource } from "./sentence-code.js";
 import { failed, passed } from "../checks/check.js";
 
 /** Guard for an episode whose length the text leaves to its end condition. */
@@ -74,6 +75,29 @@ function formulate(limit: string, answer: string, values: AgentInput["values"]):
   };
 }
 
+/** What the step's code sets and nothing declares, such as `over = 1` in a branch, at the end of the step. */
+function flags(values: AgentInput["values"]): [string, Expression][] {
+  const { source, dynamics } = values.modelling ?? {};
+  if (!source || !dynamics) return [];
+  const declared = new Set([
+    ...(values.parameters?.parameters ?? []).map((each) => each.symbol),
+    ...(values.variables?.state ?? []).map((each) => each.symbol),
+    ...dynamics.map((line) => line.target),
+    "action",
+  ]);
+  try {
+    // A name whose expression speaks of other lines than the model has now is not that model's.
+    return [...lowerSource(source, values).final].filter(
+      ([symbol, expression]) =>
+        !declared.has(symbol) && [...namesIn(expression)].every((each) => declared.has(each)),
+    );
+  } catch (problem) {
+    // A person may have changed what the code was written for.
+    if (problem instanceof UnusableAnswer) return [];
+    throw problem;
+  }
+}
+
 /** State variables in the condition mean their values at the end of the step. */
 function endCondition(source: string, values: AgentInput["values"]): Expression {
   const parameters = values.parameters?.parameters ?? [];
@@ -81,7 +105,10 @@ function endCondition(source: string, values: AgentInput["values"]): Expression 
   const targets = new Set(values.modelling?.dynamics.map((line) => line.target) ?? []);
   try {
     const scope = scopeOf(parameters, state, values.variables?.action ?? null);
-    const known = new Map([...targets].map((target) => [target, name(target)]));
+    const known = new Map([
+      ...flags(values),
+      ...[...targets].map((target) => [target, name(target)] as const),
+    ]);
     const condition = lowerExpression(
       nameNumbers(parseExpression(source.trim()), parameters, null),
       scope,

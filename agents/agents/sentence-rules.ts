@@ -33,9 +33,12 @@ const COST = /\b(costs?|fees?|penalt(y|ies)|fine[sd]?|loses?|lost|deducted|expen
 const GAIN =
   /\b(earns?|brings?|gains?|yields?|worth|sells?|sold|revenue|income|rewards?|wins?|receives?|bonus|gives)\b/i;
 
+/** Whoever tells the task decides; with several amounts another one may be what is got for it. */
+const WE_PAY = /\b(?:we|I|you)(?: \w+| (?:have|need) to)? pay\b/i;
+
 /** A cost lowers what is to be large and raises what is to be small; a gain does the opposite. */
 export function withRightSign(code: string, sentence: string, sense: ObjectiveValue["sense"]): string {
-  const cost = COST.test(sentence);
+  const cost = COST.test(sentence) || (WE_PAY.test(sentence) && findNumbers(sentence).length === 1);
   if (cost === GAIN.test(sentence)) return code;
   const raises = cost === (sense === "minimize");
   // A product with a minus in it has its sign already.

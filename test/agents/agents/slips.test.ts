@@ -145,6 +145,16 @@ describe("withRightSign", () => {
       "objective += 7",
     );
   });
+
+  it("takes what we pay for a cost, unless another amount stands beside it", () => {
+    const paid = "The crate is lost and we then pay 9 coins.";
+    const owed = "The crate goes, and we have to pay 9 coins.";
+    expect(withRightSign("objective += 9", owed, "maximize")).toBe("objective -= 9");
+    expect(withRightSign("objective += 9", paid, "maximize")).toBe("objective -= 9");
+    expect(withRightSign("objective += 40", "We pay 9 coins and get 40 back.", "maximize")).toBe(
+      "objective += 40",
+    );
+  });
 });
 
 describe("withoutInventedFactors", () => {

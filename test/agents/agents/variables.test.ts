@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Writer } from "../../../agents/agents/agent.js";
 import { variablesAgent } from "../../../agents/agents/variables.js";
 import { findNumbers } from "../../../agents/text/numbers.js";
+import { scriptedWriter } from "../../support/scripted-writer.js";
 
 const TEXT =
   "A lighthouse keeper knows the sea, calm or rough, and sends the boat to the harbour, the reef or the mill. " +
   "Each day a letter comes whose weight is 20, 30 or 50 grams, all equally likely.";
-
-/** Writes the answer of the line that a text ends with, and nothing else. */
-function scripted(answers: Record<string, string>): Writer {
-  const answer = (prefix: string): string => {
-    const line = prefix.split("\n").at(-1) ?? "";
-    if (!(line in answers)) throw new Error(`Nothing is written for «${line}».`);
-    return answers[line]!;
-  };
-  return {
-    fill: (prefix) => Promise.resolve(answer(prefix)),
-    complete: () => Promise.reject(new Error("Nobody asks how an answer ended.")),
-  };
-}
 
 const [weights] = findNumbers(TEXT);
 const PARAMETERS = [
@@ -39,7 +26,7 @@ const written = (starts: Record<string, string>) =>
       parameters: { parameters: PARAMETERS, unused: [] },
       objective: { sense: "maximize", statement: "letters brought", unit: "letters" },
     },
-    writer: scripted({
+    writer: scriptedWriter({
       "# Decision in each step:": " where to send the boat",
       "ACTIONS =": ' ["harbour", "reef", "mill"]',
       "STATE = [": "place, sea, letter",

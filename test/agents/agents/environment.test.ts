@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { environmentAgent } from "../../../agents/agents/environment.js";
+import { modellingValue } from "../../../agents/agents/modelling.js";
+import { lowerSource } from "../../../agents/agents/sentence-code.js";
+import type { StageValues } from "../../../agents/artefacts/values.js";
+import { scriptedWriter } from "../../support/scripted-writer.js";
+
+const VALUES: Partial<StageValues> = {
+  parameters: {
+    parameters: [{ symbol: "DEPTH", value: 7, unit: "metres", meaning: "", span: null, origin: "given" }],
+    unused: [],
+  },
+  objective: { sense: "maximize", statement: "stones", unit: "stones" },
+  variables: {
+    action: { parts: [{ kind: "choices", labels: ["dig", "leave"] }], meaning: "what to do" },
+    state: [
+      {
+        symbol: "hole",
+        type: "integer",
+        shape: [],
+        low: null,
+        high: null,
+        initial: "0",
+        observed: true,
+        unit: "metres",
+        meaning: "hole",
+      },
+    ],
+  },
+  constraints: { constraints: [] },
+};
+
+const SOURCE = [
+  { sentence: "Digging deepens the hole by a metre.", start: 0, code: 'if action == "dig":\n    hole += 1' },
+  {
+    sentence: "At 7 metres there is rock.",
+    start: 61,
+    code: "if hole >= 7:\n    gone = 1\nelse:\n    objective += 1",
+  },
+];
+
+const ended = (terminated: string, modelling: Partial<StageValues["modelling"]> = {}) =>
+  environmentAgent.write({
+    text: SOURCE.map(({ sentence }) => sentence).join(" "),
+    values: {
+      ...VALUES,
+      modelling: { ...modellingValue(SOURCE, lowerSource(SOURCE, VALUES), VALUES), ...modelling },
+    },
+    writer: scriptedWriter({ "STEP_LIMIT =": " None", "terminated =": ` ${terminated}` }),
+    findings: [],
+    corrects: true,
+  });
+
+describe("the end of an episode", () => {
+  it("means the state after the step", async () => {
+    expect((await ended("hole >= DEPTH")).value.terminated).toBe("next_hole >= DEPTH");
+  });
+
+  it("may speak of what the step's code sets in a branch, though nothing declares it", async () => {
+    expect((await ended("gone == 1")).value.terminated).toBe("(1 if next_hole >= DEPTH else 0) == 1");
+  });
+
+  it("does not take such a name from code that is not the model's any more", async () => {
+    const refused = "the end «gone == 1»: gone is not declared";
+    await expect(ended("gone == 1", { source: null })).rejects.toThrow(refused);
+    const other = [{ target: "next_hole_2", kind: "next" as const, expression: "hole + 2", event: "" }];
+    await expect(ended("gone == 1", { dynamics: other })).rejects.toThrow(refused);
+    const broken = [{ ...SOURCE[0]!, code: "hole += shovel" }];
+    await expect(ended("gone == 1", { source: broken })).rejects.toThrow(refused);
+  });
+});
