@@ -7,6 +7,7 @@ import { relevantNames } from "../specification/relevance.js";
 import { termsOf } from "../specification/specification.js";
 import type { AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
+import { sentenceDoubts } from "./sentence-code.js";
 import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";
 
@@ -101,6 +102,24 @@ export function coverage(value: ModellingValue, values: AgentInput["values"]) {
         `${forgotten.map((each) => `${each.symbol} = ${String(each.value)}`).join(", ")} ${forgotten.length === 1 ? "is" : "are"} never used`,
         "Each cost, gain, limit and chance of the text belongs into the step.",
         forgotten[0]?.symbol,
+      );
+}
+
+/** What speaks against the lines of single sentences; there are none where a person wrote the dynamics. */
+export function sentences({ source }: ModellingValue, text: string, values: AgentInput["values"]) {
+  const doubts = sentenceDoubts(source ?? [], { text, values });
+  const [first] = doubts;
+  return first === undefined
+    ? passed("each sentence by itself", "grounding", "nothing speaks against the lines of any sentence")
+    : failed(
+        "each sentence by itself",
+        "grounding",
+        doubts
+          .map((doubt) => doubt.message)
+          .join("; ")
+          .slice(0, 1000),
+        first.mend,
+        first.place,
       );
 }
 

@@ -10,8 +10,8 @@ import type { Lowered } from "../specification/lower-context.js";
 import { print } from "../specification/print.js";
 import { splitClauses } from "../text/clauses.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
-import { coverage, effects, idle, mentions, unusedParameters } from "./modelling-checks.js";
-import { lowerSource, writeClause, writeOnce } from "./sentence-code.js";
+import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
+import { lowerSource, sentenceDoubts, writeClause, writeOnce } from "./sentence-code.js";
 import { mendStep } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
@@ -23,8 +23,13 @@ export const modellingAgent = defineAgent({
     const lowered = lowerSource(source, values);
     return { value: modellingValue(source, lowered, values), evidence: [] };
   },
-  checks(value, { values }) {
-    return [coverage(value, values), ...effects(value, values), ...idle(value, values)];
+  checks(value, { text, values }) {
+    return [
+      coverage(value, values),
+      sentences(value, text, values),
+      ...effects(value, values),
+      ...idle(value, values),
+    ];
   },
 });
 
@@ -91,7 +96,7 @@ async function useForgotten(
       );
       const changed = source.map((each, place) => (place === index ? rewritten : each));
       lowerSource(changed, values);
-      source[index] = rewritten;
+      if (sentenceDoubts([rewritten], { text, values }).length === 0) source[index] = rewritten;
     } catch (problem) {
       // The first version stays; the check of the whole names what is still missing.
       if (!(problem instanceof UnusableAnswer)) throw problem;

@@ -77,7 +77,8 @@ function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
 
 /**
  * Code for one sentence, drawn until two pieces do the same, five times at most: slips differ from draw to
- * draw. A piece that cannot be read, that something speaks against, or that `accept` refuses, does not count.
+ * draw. A piece that cannot be read, that something speaks against, or that `accept` refuses, does not count;
+ * where something speaks against each, the last of them stays, and the check of the step says what.
  */
 export async function writeClause(
   start: string,
@@ -91,10 +92,10 @@ export async function writeClause(
   const told = findNumbers(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
-  // What the numbers of the state stand for may be written too.
-  const known = [text, ...state.map((variable) => variable.meaning)].join(" ");
+  const known = knownWords(text, state);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
+  let doubted: SourcePart | null = null;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
       const answer = await askForCode(start, before, part, writer, temperature);
@@ -102,7 +103,10 @@ export async function writeClause(
       const written = { ...part, code: corrected(grounded, part, text, values) };
       const lowered = lowerSource([...before, written], values);
       const doubt = doubtAbout(written, known, state);
-      if (doubt) throw doubt;
+      if (doubt) {
+        doubted = written;
+        throw doubt;
+      }
       if (!accept(written.code)) continue;
       if (written.code === "pass" && !told) return written;
       const outcome = outcomeOf(lowered, values);
@@ -118,12 +122,28 @@ export async function writeClause(
   if (first) return first.part;
   // A sentence without a number may well be no rule at all.
   if (problem && !told) return { ...part, code: "pass" };
+  if (doubted && accept(doubted.code)) return doubted;
   throw problem ?? unusable(part.sentence, `no code for «${part.sentence}» was of use`, "Rewrite it.");
+}
+
+/** What the numbers of the state stand for may be written too. */
+function knownWords(text: string, state: StateVariable[]): string {
+  return [text, ...state.map((variable) => variable.meaning)].join(" ");
+}
+
+/** What speaks against the code of each sentence, whatever the others say. */
+export function sentenceDoubts(
+  source: SourcePart[],
+  { text, values }: Pick<AgentInput, "text" | "values">,
+): UnusableAnswer[] {
+  const state = values.variables?.state ?? [];
+  const known = knownWords(text, state);
+  return source.flatMap((part) => doubtAbout(part, known, state) ?? []);
 }
 
 function corrected(code: string, part: SourcePart, text: string, values: AgentInput["values"]): string {
   const state = values.variables?.state ?? [];
-  const symbols = state.map((variable) => variable.symbol);
+  const symbols = [...state.map((variable) => variable.symbol), "objective"];
   const lists = new Map(
     state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
   );

@@ -81,9 +81,8 @@ const ONE = /\b(one|1)\b/i;
 const PAIR = /\b(both|pair|couple|doubles?|twice|two|dozen)\b/i;
 
 /**
- * The code without the changes of a state variable that a later sentence tells: their number stands in the very
- * next one, or in a later one and not before it. A small model runs ahead, and what it anticipates would happen
- * twice.
+ * The code without the changes of `symbols` that a later sentence tells: their number stands in the very next
+ * one, or in a later one and not before it. A small model runs ahead, and what it anticipates would happen twice.
  * @param text the whole description, in which the sentence begins at `start`
  */
 export function withoutAnticipation(
@@ -98,8 +97,9 @@ export function withoutAnticipation(
   const said = numbersSaid(before);
   const next = numbersSaid(splitClauses(later)[0]?.text ?? "");
   const comes = numbersSaid(later);
-  const isAnticipated = (step: number): boolean => {
-    if (step === 1) return !BY_ONE.test(sentence) && ONE.test(later);
+  const isAnticipated = (symbol: string, step: number): boolean => {
+    // A point is earned in many words, without any of those for going up or down.
+    if (step === 1) return symbol !== "objective" && !BY_ONE.test(sentence) && ONE.test(later);
     if (own.has(step) || (step === 2 && PAIR.test(sentence))) return false;
     return next.has(step) || (comes.has(step) && !said.has(step));
   };
@@ -108,7 +108,7 @@ export function withoutAnticipation(
       /^(\s*)(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
     if (!symbols.includes(symbol)) return line;
     const steps = [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
-    return steps.some(isAnticipated) ? `${indent}pass` : line;
+    return steps.some((step) => isAnticipated(symbol, step)) ? `${indent}pass` : line;
   });
   return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
 }
