@@ -133,10 +133,13 @@ function knownIsState(state: StateVariable[], text: string): CheckResult {
 
 /** What is known before each decision and drawn anew each time is drawn before the first one too. */
 function drawnFromTheStart(state: StateVariable[], text: string): CheckResult {
-  const fixed = knownThings(text)
+  const [fixed] = knownThings(text)
     .filter((noun) => isDrawnAnew(noun, text))
-    .flatMap((noun) => state.filter(({ symbol }) => symbol.toLowerCase().includes(noun)))
-    .find(({ initial }) => !draws(parseExpression(initial)));
+    .flatMap((noun) => {
+      const named = state.filter(({ symbol }) => symbol.toLowerCase().includes(noun));
+      // Beside the offer that is drawn there may be a count of offers.
+      return named.some(({ initial }) => draws(parseExpression(initial))) ? [] : named.slice(0, 1);
+    });
   return fixed === undefined
     ? passed("drawn from the start", "grounding", "what is drawn anew is drawn before the first decision too")
     : failed(

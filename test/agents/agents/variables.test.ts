@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { variablesAgent } from "../../../agents/agents/variables.js";
+import type { StateVariable } from "../../../agents/artefacts/values.js";
 import { findNumbers } from "../../../agents/text/numbers.js";
 import { scriptedWriter } from "../../support/scripted-writer.js";
 
@@ -53,5 +54,38 @@ describe("the state at the start", () => {
     await expect(written({ "sea =": ' "stormy"' })).rejects.toThrow(
       'the start of sea, «"stormy"»: "stormy" is neither one of the actions nor a value of the state',
     );
+  });
+});
+
+describe("what is known and drawn anew", () => {
+  const TOLD =
+    "The ferryman hears the fare, which is 2, 3 or 5 coins, drawn anew every hour. Fares end at dusk.";
+  const variable = (symbol: string, initial: string): StateVariable => ({
+    symbol,
+    type: "integer",
+    shape: [],
+    low: null,
+    high: null,
+    initial,
+    observed: true,
+    unit: "",
+    meaning: symbol,
+  });
+  const drawn = (...state: StateVariable[]) =>
+    variablesAgent
+      .checks(
+        { action: { parts: [{ kind: "choices", labels: ["take", "leave"] }], meaning: "" }, state },
+        { text: TOLD, values: {} },
+      )
+      .find(({ name }) => name === "drawn from the start");
+
+  it("is drawn before the first decision", () => {
+    expect(drawn(variable("fare", "3"))).toMatchObject({ passed: false, place: "fare" });
+    expect(drawn(variable("fare", "rng.choice([2, 3, 5])"))?.passed).toBe(true);
+  });
+
+  it("may stand beside a count of the same things", () => {
+    expect(drawn(variable("fares_left", "9"), variable("fare", "rng.choice([2, 3, 5])"))?.passed).toBe(true);
+    expect(drawn(variable("fares_left", "9"))).toMatchObject({ passed: false, place: "fares_left" });
   });
 });
