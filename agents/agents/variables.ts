@@ -10,7 +10,7 @@ import { lowerExpression } from "../specification/lower.js";
 import { parseExpression } from "../specification/parse.js";
 import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
-import { parameterValues, scopeOf } from "../specification/scope.js";
+import { labelsOf, parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
@@ -53,8 +53,7 @@ export const variablesAgent = defineAgent({
       const start = await writeStart(`${document}${symbol} =`, symbol, state, {
         text,
         parameters,
-        labels:
-          action.parts.length === 1 && action.parts[0]?.kind === "choices" ? action.parts[0].labels : [],
+        labels: labelsOf(action) ?? [],
         writer,
         corrects,
       });

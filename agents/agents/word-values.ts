@@ -1,6 +1,6 @@
 /** A state variable whose value is a word, such as the weather: its words get numbers. */
 
-import { codesFor, isSameWord } from "../specification/codes.js";
+import { codesFor, isSameWord, placeOf } from "../specification/codes.js";
 
 export interface WordStart {
   /** Number of the word that the variable starts with. */
@@ -23,9 +23,8 @@ export function readWordStart(
   const word = /^(["'])([^"']{1,80})\1$/.exec(source)?.[2];
   if (word === undefined) return null;
   const lists = [labels, wordsBeside(word, symbol, text), wordsOfNote(word, note)];
-  const words = lists.find((list) => list.length > 1 && list.some((each) => isSameWord(each, word)));
-  if (words === undefined) return null;
-  return { initial: String(words.findIndex((each) => isSameWord(each, word))), codes: codesFor(words) };
+  const words = lists.find((list) => list.length > 1 && placeOf(word, list) >= 0);
+  return words === undefined ? null : { initial: String(placeOf(word, words)), codes: codesFor(words) };
 }
 
 const LIST = /(?:\p{L}[\p{L}-]*, )*\p{L}[\p{L}-]*,? (?:or|and) \p{L}[\p{L}-]*/gu;
@@ -36,9 +35,9 @@ function wordsBeside(word: string, symbol: string, text: string): string[] {
   for (const [list] of text.matchAll(LIST)) {
     const words = list.split(/,? (?:or|and) |, /u);
     // «the weather, calm or stormy»: what has the values stands before them.
-    const name = words.findLastIndex((each) => names.some((part) => isSameWord(part, each)));
+    const name = words.findLastIndex((each) => placeOf(each, names) >= 0);
     const values = words.slice(name + 1);
-    if (values.some((each) => isSameWord(each, word))) return values;
+    if (placeOf(word, values) >= 0) return values;
   }
   return [];
 }

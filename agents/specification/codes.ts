@@ -23,6 +23,11 @@ export function codesFor(words: readonly string[]): string {
   return words.map((word, number) => `${number} ${word}`).join(", ");
 }
 
+/** The number of a word in a list of them; -1 where they do not hold it. */
+export function placeOf(word: string, words: readonly string[]): number {
+  return words.findIndex((each) => isSameWord(each, word));
+}
+
 /** Words are the same whatever their case and what joins their parts. */
 export function isSameWord(left: string, right: string): boolean {
   return simple(left) === simple(right);

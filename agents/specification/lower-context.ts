@@ -1,7 +1,7 @@
 /** What lowering carries along: the scope, the lines so far, and what each name means at this point. */
 
 import { type Expression, isDraw, LanguageProblem, mapParts, name, number, type Statement } from "./ast.js";
-import { isSameWord } from "./codes.js";
+import { placeOf } from "./codes.js";
 import { constantValue } from "./constant.js";
 import { CONSTANTS } from "./functions.js";
 import { type Shape, shapeOf, shapeOfNumber } from "./shape.js";
@@ -117,18 +117,17 @@ export function sized(expression: Expression, context: Context): Expression {
 
 /** The number of a word: that of the action with this label, else the one that it has in every state variable. */
 export function wordNumber(word: string, context: Context): number {
-  const { labels, words } = context.scope;
-  const found = [labels ?? [], ...words.values()]
-    .map((list) => list.findIndex((each) => isSameWord(each, word)))
-    .filter((number) => number >= 0);
-  const [first] = found;
-  if (first !== undefined && (labels?.some((each) => isSameWord(each, word)) || new Set(found).size === 1))
-    return first;
-  const known = [...(labels ?? []), ...[...words.values()].flat()].map((each) => `"${each}"`).join(", ");
+  const lists = [...context.scope.words.values()];
+  const labels = context.scope.labels ?? [];
+  const label = placeOf(word, labels);
+  if (label >= 0) return label;
+  const numbers = [...new Set(lists.map((words) => placeOf(word, words)).filter((number) => number >= 0))];
+  if (numbers.length === 1) return numbers[0]!;
+  const known = [...labels, ...lists.flat()].map((each) => `"${each}"`).join(", ");
   throw new LanguageProblem(
-    first === undefined
+    numbers.length === 0
       ? `"${word}" is neither one of the actions nor a value of the state`
-      : `"${word}" is the number ${[...new Set(found)].join(" or ")}, by the variable that it stands for`,
+      : `"${word}" is the number ${numbers.join(" or ")}, by the variable that it stands for`,
     context.line,
     known ? `Use one of ${known}, or its number.` : "Use numbers.",
   );
@@ -139,7 +138,7 @@ export function withNumbersOf(symbol: string, expression: Expression, context: C
   const words = context.scope.words.get(symbol.replace(/^(new|next)_/, "")) ?? [];
   const change = (part: Expression): Expression => {
     if (part.kind !== "string") return mapParts(part, change);
-    const index = words.findIndex((each) => isSameWord(each, part.value));
+    const index = placeOf(part.value, words);
     return index < 0 ? part : number(index);
   };
   return words.length === 0 ? expression : change(expression);

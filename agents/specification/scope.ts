@@ -8,13 +8,18 @@ export function parameterValues(parameters: Parameter[]): Map<string, NumberArra
   return new Map(parameters.map((parameter) => [parameter.symbol, parameter.value]));
 }
 
+/** Labels of an action that is one choice out of a list; null for numbers and for several parts. */
+export function labelsOf({ parts }: Action): readonly string[] | null {
+  const only = parts.length === 1 ? parts[0] : undefined;
+  return only?.kind === "choices" ? only.labels : null;
+}
+
 export function scopeOf(parameters: Parameter[], state: StateVariable[], action: Action | null): Scope {
-  const only = action?.parts.length === 1 ? action.parts[0] : undefined;
   return {
     parameters: parameterValues(parameters),
     state: new Map(state.map((variable) => [variable.symbol, variable.shape])),
     words: new Map(state.map((variable) => [variable.symbol, codeWords(variable.meaning) ?? []])),
-    labels: only?.kind === "choices" ? only.labels : null,
+    labels: action && labelsOf(action),
     actionParts: action?.parts.length ?? 1,
   };
 }

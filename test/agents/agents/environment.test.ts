@@ -4,6 +4,7 @@ import { modellingValue } from "../../../agents/agents/modelling.js";
 import { lowerSource } from "../../../agents/agents/sentence-code.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import { scriptedWriter } from "../../support/scripted-writer.js";
+import { stateVariable } from "../../support/state-variable.js";
 
 const VALUES: Partial<StageValues> = {
   parameters: {
@@ -13,19 +14,7 @@ const VALUES: Partial<StageValues> = {
   objective: { sense: "maximize", statement: "stones", unit: "stones" },
   variables: {
     action: { parts: [{ kind: "choices", labels: ["dig", "leave"] }], meaning: "what to do" },
-    state: [
-      {
-        symbol: "hole",
-        type: "integer",
-        shape: [],
-        low: null,
-        high: null,
-        initial: "0",
-        observed: true,
-        unit: "metres",
-        meaning: "hole",
-      },
-    ],
+    state: [stateVariable("hole", "0")],
   },
   constraints: { constraints: [] },
 };

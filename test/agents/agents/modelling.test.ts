@@ -3,6 +3,7 @@ import { modellingAgent } from "../../../agents/agents/modelling.js";
 import { writeClause } from "../../../agents/agents/sentence-code.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import type { Writer } from "../../../agents/agents/agent.js";
+import { stateVariable } from "../../support/state-variable.js";
 
 const AMOUNTS =
   "A lamp that is lit costs 2 coins. A guest who finds no light is sent home, and that costs 30 coins.";
@@ -11,19 +12,7 @@ const VALUES: Partial<StageValues> = {
   objective: { sense: "minimize", statement: "cost", unit: "coins" },
   variables: {
     action: { parts: [{ kind: "choices", labels: ["lit", "dark"] }], meaning: "what to do with the lamp" },
-    state: [
-      {
-        symbol: "guests",
-        type: "integer",
-        shape: [],
-        low: null,
-        high: null,
-        initial: "4",
-        observed: true,
-        unit: "",
-        meaning: "guests",
-      },
-    ],
+    state: [stateVariable("guests", "4")],
   },
   constraints: { constraints: [] },
 };

@@ -2,24 +2,13 @@ import { describe, expect, it } from "vitest";
 import { lowerSource } from "../../../agents/agents/sentence-code.js";
 import { outcomeOf, sameOutcome } from "../../../agents/agents/outcome.js";
 import type { AgentInput } from "../../../agents/agents/agent.js";
+import { stateVariable } from "../../support/state-variable.js";
 
 const values = {
   parameters: { parameters: [], unused: [] },
   variables: {
     action: { parts: [{ kind: "range", low: 0, high: 3, unit: "" }], meaning: "how many jars to fill" },
-    state: [
-      {
-        symbol: "shelf",
-        type: "integer",
-        shape: [],
-        low: null,
-        high: null,
-        initial: "4",
-        observed: true,
-        unit: "",
-        meaning: "",
-      },
-    ],
+    state: [stateVariable("shelf", "4")],
   },
 } as unknown as AgentInput["values"];
 

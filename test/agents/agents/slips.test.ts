@@ -8,28 +8,15 @@ import {
   withRightSign,
 } from "../../../agents/agents/sentence-rules.js";
 import { mendSentence, mendStep, takenBeyond } from "../../../agents/agents/slips.js";
-import type { Constraint, StateVariable } from "../../../agents/artefacts/values.js";
-
-function variable(symbol: string, initial: string, shape: number[] = []): StateVariable {
-  return {
-    symbol,
-    initial,
-    shape,
-    type: "integer",
-    low: null,
-    high: null,
-    observed: true,
-    unit: "",
-    meaning: symbol,
-  };
-}
+import type { Constraint } from "../../../agents/artefacts/values.js";
+import { stateVariable } from "../../support/state-variable.js";
 
 const enforced = (expression: string): Constraint => ({ statement: "", kind: "enforced", expression });
 
 const part = (code: string, sentence = "One sentence.") => ({ sentence, start: 0, code });
 
 describe("mendSentence", () => {
-  const state = [variable("shelf", "3"), variable("lies", "[1, 1]", [2])];
+  const state = [stateVariable("shelf", "3"), stateVariable("lies", "[1, 1]", [2])];
   const bounds = [enforced("0 <= shelf and shelf <= 9")];
 
   it("puts the bound on the side where a step can meet it", () => {
@@ -69,7 +56,7 @@ describe("mendSentence", () => {
 describe("mendStep", () => {
   it("takes over a new value that nothing takes over", () => {
     const source = [part("new_shelf = shelf + 1"), part("objective += 1")];
-    expect(mendStep(source, [variable("shelf", "3")]).map((each) => each.code)).toEqual([
+    expect(mendStep(source, [stateVariable("shelf", "3")]).map((each) => each.code)).toEqual([
       "new_shelf = shelf + 1\nshelf = new_shelf",
       "objective += 1",
     ]);
@@ -77,7 +64,7 @@ describe("mendStep", () => {
 
   it("draws anew what is drawn at the start and set nowhere", () => {
     const source = [part("objective += price"), part("pass")];
-    expect(mendStep(source, [variable("price", "rng.uniform(1, 2)")]).map((each) => each.code)).toEqual([
+    expect(mendStep(source, [stateVariable("price", "rng.uniform(1, 2)")]).map((each) => each.code)).toEqual([
       "objective += price",
       "price = rng.uniform(1, 2)",
     ]);
@@ -85,13 +72,17 @@ describe("mendStep", () => {
 
   it("leaves everything else as it is", () => {
     const source = [part("shelf = shelf + 1\nprice = rng.uniform(1, 2)"), part("pass")];
-    const state = [variable("shelf", "3"), variable("price", "rng.uniform(1, 2)"), variable("idle", "4")];
+    const state = [
+      stateVariable("shelf", "3"),
+      stateVariable("price", "rng.uniform(1, 2)"),
+      stateVariable("idle", "4"),
+    ];
     expect(mendStep(source, state)).toEqual(source);
   });
 });
 
 describe("takenBeyond", () => {
-  const state = [variable("shelf", "3")];
+  const state = [stateVariable("shelf", "3")];
 
   it("names what is taken from without a limit, or with another thing's limit", () => {
     expect(takenBeyond("sold = min(wanted, filled)\nshelf = shelf - sold", state)).toBe("shelf");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { variablesAgent } from "../../../agents/agents/variables.js";
 import type { StateVariable } from "../../../agents/artefacts/values.js";
 import { findNumbers } from "../../../agents/text/numbers.js";
+import { stateVariable } from "../../support/state-variable.js";
 import { scriptedWriter } from "../../support/scripted-writer.js";
 
 const TEXT =
@@ -60,17 +61,6 @@ describe("the state at the start", () => {
 describe("what is known and drawn anew", () => {
   const TOLD =
     "The ferryman hears the fare, which is 2, 3 or 5 coins, drawn anew every hour. Fares end at dusk.";
-  const variable = (symbol: string, initial: string): StateVariable => ({
-    symbol,
-    type: "integer",
-    shape: [],
-    low: null,
-    high: null,
-    initial,
-    observed: true,
-    unit: "",
-    meaning: symbol,
-  });
   const drawn = (...state: StateVariable[]) =>
     variablesAgent
       .checks(
@@ -80,12 +70,14 @@ describe("what is known and drawn anew", () => {
       .find(({ name }) => name === "drawn from the start");
 
   it("is drawn before the first decision", () => {
-    expect(drawn(variable("fare", "3"))).toMatchObject({ passed: false, place: "fare" });
-    expect(drawn(variable("fare", "rng.choice([2, 3, 5])"))?.passed).toBe(true);
+    expect(drawn(stateVariable("fare", "3"))).toMatchObject({ passed: false, place: "fare" });
+    expect(drawn(stateVariable("fare", "rng.choice([2, 3, 5])"))?.passed).toBe(true);
   });
 
   it("may stand beside a count of the same things", () => {
-    expect(drawn(variable("fares_left", "9"), variable("fare", "rng.choice([2, 3, 5])"))?.passed).toBe(true);
-    expect(drawn(variable("fares_left", "9"))).toMatchObject({ passed: false, place: "fares_left" });
+    expect(
+      drawn(stateVariable("fares_left", "9"), stateVariable("fare", "rng.choice([2, 3, 5])"))?.passed,
+    ).toBe(true);
+    expect(drawn(stateVariable("fares_left", "9"))).toMatchObject({ passed: false, place: "fares_left" });
   });
 });
