@@ -8,6 +8,7 @@ import { exportProject } from "../../host/import/export-project.js";
 import { type Host, serve } from "../../host/rpc.js";
 import { findSamples } from "../../host/samples.js";
 import { memoryWires } from "../../host/wires/memory-wire.js";
+import { failureOf } from "./support/failures.js";
 import { temporaryFolder } from "./support/folders.js";
 import { TASK_TEXT, VALUES } from "./support/records.js";
 import { smallHost } from "./support/small-host.js";
@@ -53,16 +54,7 @@ async function ended(client: Client, projectId: string): Promise<ProjectView> {
   }
 }
 
-async function failureCode(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(HostFailure);
-  const { failure } = error as HostFailure;
-  for (const words of [failure.what, failure.why, failure.kept, failure.next]) expect(words).not.toBe("");
-  return failure.code;
-}
+const failureCode = async (work: Promise<unknown>) => (await failureOf(work)).code;
 
 function statesOf(project: ProjectView): Record<string, string> {
   return Object.fromEntries(

@@ -1,30 +1,19 @@
 /** A training that is held and goes on, through the contract and with the real pipeline and Python. */
 
 import { describe, expect, it, vi } from "vitest";
-import type { PythonRunner } from "../../agents/ports.js";
-import { runPipeline } from "../../agents/pipeline/run.js";
 import type { PipelineOutcome } from "../../agents/pipeline/events.js";
-import { HostFailure } from "../../host/contract-client/client.js";
+import type { HostFailure } from "../../host/contract-client/client.js";
 import type { HostEvent, RequestOutput } from "../../host/contract.js";
 import type { Host } from "../../host/rpc.js";
 import { untilPythonSleeps } from "../support/processes.js";
-import { testRunner } from "../support/pyodide.js";
-import { createKioskProject } from "./support/kiosk-project.js";
-import { temporaryFolder } from "./support/folders.js";
+import { failureOf } from "./support/failures.js";
+import { kioskHost } from "./support/kiosk-host.js";
 import { smallHost } from "./support/small-host.js";
 
 vi.setConfig({ testTimeout: 240_000 });
 
-/** The test file's runner, which outlives each host. */
-async function openPython(): Promise<PythonRunner> {
-  const runner = await testRunner();
-  return { isolation: runner.isolation, run: runner.run.bind(runner), close: async () => undefined };
-}
-
 async function kiosk() {
-  const root = await temporaryFolder();
-  const projectId = await createKioskProject(root);
-  const { host } = await smallHost({ projectsFolder: root, openPython, runPipeline });
+  const { host, projectId } = await kioskHost();
   const events: HostEvent[] = [];
   host.subscribe((event) => events.push(event));
   return { host, projectId, events };
@@ -66,16 +55,7 @@ async function curveOf(host: Host, projectId: string) {
   return { record, curve: curve.map(({ step, evaluation }) => [step, evaluation]) };
 }
 
-async function refusal(work: Promise<unknown>) {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(HostFailure);
-  const { failure } = error as HostFailure;
-  for (const words of [failure.what, failure.why, failure.kept, failure.next]) expect(words).not.toBe("");
-  return failure.code;
-}
+const refusal = async (work: Promise<unknown>) => (await failureOf(work)).code;
 
 describe("a training that is paused", () => {
   it("stands still, says so, and goes on to the same curve; its time leaves the pause out", async () => {

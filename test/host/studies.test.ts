@@ -6,40 +6,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Episode, EpisodeSet } from "../../agents/artefacts/episode.js";
 import type { Variant } from "../../agents/artefacts/what-if.js";
-import type { LanguageModel, PythonRunner } from "../../agents/ports.js";
+import type { LanguageModel } from "../../agents/ports.js";
 import { runPipeline } from "../../agents/pipeline/run.js";
-import { HostFailure } from "../../host/contract-client/client.js";
 import { createHost } from "../../host/host.js";
 import type { Host } from "../../host/rpc.js";
 import { readNetwork, actionValues } from "../../renderer/policy/network.js";
-import { testRunner } from "../support/pyodide.js";
 import { createKioskProject, KIOSK_VALUES } from "./support/kiosk-project.js";
-import { temporaryFolder } from "./support/folders.js";
+import { failureOf } from "./support/failures.js";
+import { kioskHost, openTestPython } from "./support/kiosk-host.js";
 import { smallHost } from "./support/small-host.js";
-
-/** The test file's runner, which outlives each host. */
-async function openPython(): Promise<PythonRunner> {
-  const runner = await testRunner();
-  return { isolation: runner.isolation, run: runner.run.bind(runner), close: async () => undefined };
-}
-
-async function kiosk(changes: Parameters<typeof createKioskProject>[1] = {}) {
-  const root = await temporaryFolder();
-  const projectId = await createKioskProject(root, changes);
-  const { host } = await smallHost({ projectsFolder: root, openPython, runPipeline });
-  return { host, projectId };
-}
-
-async function failureOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(HostFailure);
-  const { failure } = error as HostFailure;
-  for (const words of [failure.what, failure.why, failure.kept, failure.next]) expect(words).not.toBe("");
-  return failure;
-}
 
 /** Trains with the given hyperparameters and waits for the end of the run. */
 async function train(host: Host, projectId: string): Promise<void> {
@@ -74,7 +49,7 @@ describe("recorded episodes", () => {
       examples: [],
       models: { list: async () => [], open: async () => UNUSED_MODEL, inspect: refuse, download: refuse },
       model: "none",
-      openPython,
+      openPython: openTestPython,
       runPipeline,
       trainingSeconds: 30,
     });
@@ -160,7 +135,7 @@ const UNUSED_MODEL: LanguageModel = {
 
 describe("recorded episodes of a project without a policy", () => {
   it("play the simple rules, and say that there is no policy", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const set = await host.handle("policy.play", { projectId, seed: 0, constant: null });
     expect(set.episodes.map((episode) => episode.policy.kind)).toEqual(["random"]);
     expect(set.network).toBeNull();
@@ -188,7 +163,7 @@ describe("recorded episodes of a project without a policy", () => {
       derivedSource: null,
       debugRounds: [],
     } as const;
-    const { host, projectId } = await kiosk({ coding: { ...coding, debugRounds: [] } });
+    const { host, projectId } = await kioskHost({ coding: { ...coding, debugRounds: [] } });
     const failure = await failureOf(host.handle("policy.play", { projectId, seed: 0, constant: null }));
     expect(failure.code).toBe("study-code-failed");
     expect(failure.why).toContain("ZeroDivisionError");
@@ -196,7 +171,7 @@ describe("recorded episodes of a project without a policy", () => {
   });
 
   it("note an action that the environment does not have", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const set = await host.handle("policy.play", { projectId, seed: 0, constant: 99 });
     expect(set.episodes).toHaveLength(1);
     expect(set.notes.join(" ")).toContain("there is no action 99");
@@ -210,7 +185,7 @@ describe("what if", () => {
   };
 
   it("solves the task with other numbers, and finds where another action becomes the best", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const { variants, notes } = await host.handle("what-if.solve", {
       projectId,
       changes: {},
@@ -231,7 +206,7 @@ describe("what if", () => {
   });
 
   it("decides in any state that is asked for", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const ask = (state: number[]) =>
       host.handle("what-if.solve", { projectId, changes: {}, sweep: null, state });
     const last = solved((await ask([5, 5])).variants[0]!);
@@ -244,7 +219,7 @@ describe("what if", () => {
   });
 
   it("lets the length of an episode follow its parameter, and says what nothing uses", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const ask = (changes: Record<string, number>) =>
       host.handle("what-if.solve", { projectId, changes, sweep: null, state: null });
     const short = await ask({ days: 1 });
@@ -259,7 +234,7 @@ describe("what if", () => {
     const dynamics = KIOSK_VALUES.modelling.dynamics.map((line) =>
       line.target === "buyers" ? { ...line, expression: "rng.normal(1, 1)" } : line,
     );
-    const { host, projectId } = await kiosk({ modelling: { ...KIOSK_VALUES.modelling, dynamics } });
+    const { host, projectId } = await kioskHost({ modelling: { ...KIOSK_VALUES.modelling, dynamics } });
     const { variants } = await host.handle("what-if.solve", {
       projectId,
       changes: {},
@@ -271,7 +246,7 @@ describe("what if", () => {
   });
 
   it("refuses what is no number, a library task and an incomplete model, each with its reason", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const ask = (symbol: string) =>
       failureOf(
         host.handle("what-if.solve", { projectId, changes: { [symbol]: 1 }, sweep: null, state: null }),
@@ -280,7 +255,7 @@ describe("what if", () => {
     expect((await ask("absent")).why).toContain("price, cost, storage");
 
     const library = { id: "CartPole-v1", stepLimit: 500, rewardThreshold: 475, evidence: [] };
-    const other = await kiosk({ task: { title: "Pole", library } });
+    const other = await kioskHost({ task: { title: "Pole", library } });
     const question = { changes: {}, sweep: null, state: null };
     const refused = await failureOf(
       other.host.handle("what-if.solve", { projectId: other.projectId, ...question }),
@@ -294,7 +269,7 @@ describe("what if", () => {
   });
 
   it("a newer question ends the one before", async () => {
-    const { host, projectId } = await kiosk();
+    const { host, projectId } = await kioskHost();
     const question = { projectId, changes: {}, sweep: null, state: null };
     const first = failureOf(host.handle("what-if.solve", question));
     const second = host.handle("what-if.solve", { ...question, changes: { cost: 2 } });
