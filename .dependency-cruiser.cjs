@@ -115,8 +115,8 @@ module.exports = {
     layer(
       "electron",
       { path: "^electron/" },
-      ["^electron/", CONTRACT, "^host/folders[.]ts$"],
-      "The shell knows the contract and where the folders are.",
+      ["^electron/", CONTRACT, "^host/folders[.]ts$", "^pyodide-runtime/hold-gate[.]ts$"],
+      "The shell knows the contract, where the folders are, and the gate at which a worker waits.",
     ),
     {
       name: "only-the-shell-knows-electron",

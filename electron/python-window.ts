@@ -13,7 +13,7 @@ import {
   type WebContents,
 } from "electron";
 import { z } from "zod";
-import { createHoldGate, type HoldGate } from "./hold-gate.js";
+import { createHoldGate, type HoldGate } from "../pyodide-runtime/hold-gate.js";
 import type { PageWithPort } from "./page-ports.js";
 import { lockContents, lockSession } from "./permissions.js";
 import { PYTHON_ORIGIN } from "./schemes.js";

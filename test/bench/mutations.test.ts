@@ -41,7 +41,7 @@ for (const { name, source } of references()) {
     let reference: ReferenceKnowledge;
     beforeAll(async () => {
       reference = (await knowReference(python(), source))!;
-    }, 600_000);
+    });
 
     test.each(chosen(name, SAME))("accepts $name", async (variation) => {
       const { reasons, modelling, coding } = await judge(source, variation, reference);

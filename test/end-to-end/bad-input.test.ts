@@ -1,14 +1,12 @@
 /** Edits of what is hard to show or cannot be read: nothing is lost through a reload, and no screen stays blank. */
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startApp, type TestApp, type TestWindow } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
 import { createGarageProject } from "./support/garage.js";
 import { createCrowdedProject, createRightToLeftProject } from "./support/hard-projects.js";
 import { select, tab } from "./support/screens.js";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let browser: Browser;
 let app: TestApp;

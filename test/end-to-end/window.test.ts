@@ -1,13 +1,11 @@
 /** The window against the real host, in Chromium: what a person does, without a model. */
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type AppChanges, startApp, type TestApp, type TestWindow } from "./support/app.js";
 import { launchChromium } from "./support/chromium.js";
 import { createGarageProject } from "./support/garage.js";
 import { createAskingProject, createFailedProject } from "./support/hard-projects.js";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let browser: Browser;
 let app: TestApp;

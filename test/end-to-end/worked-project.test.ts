@@ -14,7 +14,7 @@ let app: TestApp;
 beforeAll(async () => {
   browser = await launchChromium();
   app = await startApp(browser);
-}, 60_000);
+});
 afterAll(async () => {
   await app?.close();
   await browser?.close();

@@ -58,7 +58,7 @@ describe("recorded episodes", () => {
     const trained = project.stages.find((view) => view.stage === "train")?.record?.value;
     configuration = (trained as { configuration: Record<string, unknown> }).configuration;
     set = await host.handle("policy.play", { projectId, seed: 5, constant: 2 });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await host.close();

@@ -1,7 +1,7 @@
 /** Whatever a specification or the value of a stage is made of, nothing but declared errors comes out. */
 
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { STAGE_NAMES } from "../../agents/artefacts/stage.js";
 import { STAGE_VALUES, type StageValues } from "../../agents/artefacts/values.js";
 import { LanguageProblem } from "../../agents/specification/ast.js";
@@ -19,7 +19,6 @@ import {
 } from "./support/drawn.js";
 import { tried } from "./support/tried.js";
 
-vi.setConfig({ testTimeout: 300_000 });
 drawTheSameElsewhere();
 
 const symbol = fc.constantFrom(

@@ -1,7 +1,7 @@
 /** Whatever comes in, nothing but declared errors comes out: contract and expression language. */
 
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { LanguageProblem } from "../../agents/specification/ast.js";
 import { latexOf } from "../../agents/specification/latex.js";
 import { parseExpression } from "../../agents/specification/parse.js";
@@ -23,7 +23,6 @@ import {
 } from "./support/drawn.js";
 import { tried } from "./support/tried.js";
 
-vi.setConfig({ testTimeout: 300_000 });
 drawTheSameElsewhere();
 
 test(`the contract: ${INPUTS} frames`, async ({ task }) => {

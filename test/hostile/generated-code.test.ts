@@ -14,7 +14,6 @@ import {
 import { tried } from "./support/tried.js";
 
 vi.mock("electron", () => import("../electron/fake-electron.js"));
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
 
 const runners = await shippedRunners();
 const unprotected = await unprotectedRunners();
@@ -115,7 +114,7 @@ describe("without protection", () => {
     for (let tries = 0; tries < 3 && (tries === 0 || neverReached().length > 0); tries += 1)
       for (const under of unprotected)
         results.push(await withRunner(under, "open", (runner) => probe(runner, heard)));
-  }, 600_000);
+  });
   afterAll(() => broadcasts.splice(0));
 
   test("the same probes reach what they try for, so they would notice a loss", ({ task }) => {

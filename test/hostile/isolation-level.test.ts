@@ -4,15 +4,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../../pyodide-runtime/sandbox.js";
 import { findChromium } from "../../pyodide-runtime/chromium-process.js";
 import { wholeProgram } from "../host/support/bundled-program.js";
 import { workingSandboxes } from "../support/pyodide.js";
 import { type Played, play, type Scene, setScene } from "./support/observed-run.js";
 import { tried } from "./support/tried.js";
-
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
 
 /** Up to its training a run takes half a minute and more; elsewhere it is ended once Python has run. */
 const isHostile = import.meta.env.MODE === "hostile";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runPipeline } from "../../agents/pipeline/run.js";
 import type { CompletionRequest, LanguageModel } from "../../agents/ports.js";
 import { failureText, oneLine, plainText } from "../../host/command-line/terminal-text.js";
@@ -12,8 +12,6 @@ import { everythingIn, QUICK_DISK, temporaryFolder } from "../host/support/folde
 import { recordOf } from "../host/support/records.js";
 import { testRunner } from "../support/pyodide.js";
 import { tried } from "./support/tried.js";
-
-vi.setConfig({ testTimeout: 400_000 });
 
 const TASK =
   "Every morning a baker bakes between 0 and 30 loaves at 1 euro each. Demand is 12 loaves. A loaf sells for 3 euros. This goes on for 20 days. Make the profit large.";

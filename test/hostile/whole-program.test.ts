@@ -17,7 +17,6 @@ import { shippedRunners } from "./support/runners.js";
 import { tried } from "./support/tried.js";
 
 vi.mock("electron", () => import("../electron/fake-electron.js"));
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const MB = 1024 ** 2;
 const SECONDS = 3;

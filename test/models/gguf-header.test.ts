@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { copyFile, mkdir, open, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ModelError } from "../../agents/ports.js";
 import { readGgufHeader, type GgufHeader } from "../../models/gguf-header.js";
 import {
@@ -17,8 +17,6 @@ import { tried } from "../hostile/support/tried.js";
 import { shortest } from "../support/in-time.js";
 import { readCarelessly } from "./support/careless-gguf.js";
 import { smallModelFile, temporaryFolder } from "./support/small-model.js";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(async () => {

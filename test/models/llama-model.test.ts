@@ -1,11 +1,9 @@
 import { readdir, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Completion, CompletionRequest } from "../../agents/ports.js";
 import type { OpenedModel } from "../../models/model-client.js";
 import { openSmallModel, temporaryFolder } from "./support/small-model.js";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const INSTRUCTIONS =
   "You are a careful programmer. Answer with Python code only, without any explanation. ".repeat(6);

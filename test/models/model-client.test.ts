@@ -20,7 +20,6 @@ import {
 } from "./support/small-model.js";
 
 // A process and a model are started many times; on a busy machine each start may take ten seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const story = (change: Partial<CompletionRequest> = {}): CompletionRequest => ({
   messages: [{ role: "user", text: "Tell a long story about a lamp." }],

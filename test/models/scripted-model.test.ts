@@ -1,11 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { CompletionRequest, LanguageModel } from "../../agents/ports.js";
 import { openScriptedModel, recordingModel } from "../../models/scripted-model.js";
 import { openSmallModel, temporaryFolder } from "./support/small-model.js";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const request: CompletionRequest = {
   messages: [

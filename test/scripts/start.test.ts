@@ -3,13 +3,12 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile }
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sourcesFingerprint } from "../../scripts/steps.mjs";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 
 // Each case starts Node, and some start npm.
-vi.setConfig({ testTimeout: 60_000 });
 
 let project: string;
 beforeEach(async () => {

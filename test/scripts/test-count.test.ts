@@ -1,14 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCaptured } from "../../scripts/common.mjs";
 import { summaryLine } from "../../scripts/test.mjs";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 
 // Each case starts a whole vitest of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 describe("the last line", () => {
   it("sums over all runners, and names skipped tests only where there are some", () => {

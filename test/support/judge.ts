@@ -19,7 +19,7 @@ export function useJudge(): () => PythonRunner {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
   afterAll(() => python.close());
   return () => python;
 }

@@ -15,7 +15,6 @@ import { assetOf, sha256, someBytes, temporaryFolder } from "./support.js";
 const run = promisify(execFile);
 
 // Each call of pip or npm takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Makes a wheel that holds one data file, as a real one does. */
 const MAKE_WHEEL = `

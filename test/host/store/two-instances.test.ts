@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { createProject } from "../../../host/store/projects.js";
 import { tried } from "../../hostile/support/tried.js";
 import { ggufBytes } from "../../models/support/gguf-bytes.js";
@@ -13,8 +13,6 @@ import { runProgramToEnd } from "../support/bundled-program.js";
 import { everythingIn, temporaryFolder } from "../support/folders.js";
 import { TASK_TEXT } from "../support/records.js";
 import { bundledWriters, type Writers } from "../support/writers.js";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let writers: Writers;
 beforeAll(async () => {

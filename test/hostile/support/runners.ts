@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import type { PythonRunner } from "../../../agents/ports.js";
-import type { HoldGate } from "../../../electron/hold-gate.js";
+import type { HoldGate } from "../../../pyodide-runtime/hold-gate.js";
 import { pyodideFolder } from "../../../host/folders.js";
 import { createChromiumRunner } from "../../../pyodide-runtime/chromium-runner.js";
 import { lineChannel, type LineWire } from "../../../pyodide-runtime/line-channel.js";
@@ -141,7 +141,7 @@ async function openShellPage(
   withPolicies: boolean,
 ): Promise<PythonRunner> {
   const { pythonHandler } = await import("../../../electron/python-window.js");
-  const { createHoldGate } = await import("../../../electron/hold-gate.js");
+  const { createHoldGate } = await import("../../../pyodide-runtime/hold-gate.js");
   const { PYTHON_ORIGIN } = await import("../../../electron/schemes.js");
   const page = await mkdtemp(path.join(tmpdir(), "lamplight-page-"));
   await build({

@@ -1,6 +1,6 @@
 import { cp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pyodideFolder } from "../../../host/folders.js";
 import { createChromiumRunner } from "../../../pyodide-runtime/chromium-runner.js";
 import { ensureKernel } from "../../../scripts/kernel.mjs";
@@ -11,8 +11,6 @@ import {
   PROBE_ENTRY as entry,
   PYTHON_PACKAGE,
 } from "../../support/pyodide.js";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let folder: string;
 const kernelFile = () => path.join(folder, "lamplight/kernel.wasm");

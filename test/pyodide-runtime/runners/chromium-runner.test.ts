@@ -9,8 +9,6 @@ import { descendants, untilGone } from "../../support/processes.js";
 import { bundledWorker, openRunner, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
 import { waysOut } from "../../support/ways-out.js";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
-
 const isolation = "browser-sandbox";
 const pythonPackageFolder = await packageWithProbe();
 const workerScript = await bundledWorker("pyodide-runtime/browser/python-worker.ts");

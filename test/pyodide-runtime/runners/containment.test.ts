@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pyodideFolder } from "../../../host/folders.js";
 import type { Command, Sandbox } from "../../../pyodide-runtime/sandbox.js";
 import { openListener, type Listener } from "../../support/listener.js";
@@ -13,8 +13,6 @@ import {
   PROBE_ENTRY as entry,
   workingSandboxes,
 } from "../../support/pyodide.js";
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const ESCAPES = path.resolve(import.meta.dirname, "../../support/escape-attempts.mjs");
 const working = await workingSandboxes();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PythonRuntimeLost, type PythonEvent, type PythonLostReason } from "../../../agents/ports.js";
 import { shortest } from "../../support/in-time.js";
 import { descendants, isPython, untilGone } from "../../support/processes.js";
@@ -12,8 +12,6 @@ import {
   runnerOptions,
   workingSandboxes,
 } from "../../support/pyodide.js";
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const MB = 1024 ** 2;
 const pythonPackageFolder = await packageWithProbe();

@@ -1,8 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PythonCodeError, PythonRuntimeLost, type PythonEvent } from "../../../agents/ports.js";
 import { openRunner, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const runner = await openRunner({ pythonPackageFolder: await packageWithProbe() });
 

@@ -1,10 +1,8 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { openRunner, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
-
-vi.setConfig({ testTimeout: 240_000 });
 
 const cacheFolder = await mkdtemp(path.join(os.tmpdir(), "lamplight-cache-"));
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));

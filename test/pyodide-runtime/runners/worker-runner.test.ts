@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import type { PythonJob } from "../../../agents/ports.js";
 import { pyodideFolder } from "../../../host/folders.js";
@@ -14,8 +14,6 @@ import { openListener, type Listener } from "../../support/listener.js";
 import { bundledWorker, packageWithProbe, PROBE_ENTRY as entry } from "../../support/pyodide.js";
 import { waysOut } from "../../support/ways-out.js";
 import type { Outcome, runInWorkers } from "../../support/worker-page.js";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const parts = await readPythonParts(pyodideFolder(), await packageWithProbe());
 const [page, worker, weak] = await Promise.all(
