@@ -8,11 +8,14 @@ import { documentBefore, stepHeader } from "../prompts/document.js";
 import { assignmentFormula, latexOfSource, objectiveFormula } from "../specification/latex.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { print } from "../specification/print.js";
+import { parameterValues } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
+import { findNumbers, numbersOf } from "../text/numbers.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
 import { lowerSource, sentenceDoubts, writeClause, writeOnce } from "./sentence-code.js";
-import { mendStep } from "./slips.js";
+import { passes } from "./outcome.js";
+import { type Bound, enforcedBounds, mendStep, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 export const modellingAgent = defineAgent({
@@ -59,11 +62,49 @@ function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourceP
   const mended = mendStep(source, values.variables?.state ?? []);
   try {
     lowerSource(mended, values);
-    return mended;
+    return withinBounds(mended, values);
   } catch (problem) {
     if (problem instanceof UnusableAnswer) return source;
     throw problem;
   }
+}
+
+const LIMITS =
+  /\b(never|at (most|least)|no (more|less|fewer)|not (above|below|more|less|exceed)|beyond|exceeds?|limit(ed)?|maximum|minimum|up to|holds?|room|capacity|full|between|from)\b/i;
+
+/**
+ * The step with the bounds that the text sets and the whole of the step breaks, each kept where the state
+ * variable first passes it for good: what a later sentence does about it stays as it is.
+ */
+function withinBounds(source: SourcePart[], values: AgentInput["values"]): SourcePart[] {
+  const limits = source.filter(({ sentence }) => LIMITS.test(sentence));
+  const said = limits.flatMap(({ sentence }) =>
+    findNumbers(sentence).flatMap((mention) => numbersOf(mention.value)),
+  );
+  const scalars = (values.variables?.state ?? []).filter(({ shape }) => shape.length === 0);
+  const constants = parameterValues(values.parameters?.parameters ?? []);
+  return enforcedBounds(values.constraints?.constraints ?? []).reduce((parts, each) => {
+    const value = constants.get(each.bound) ?? Number(each.bound);
+    const isSaid = typeof value === "number" && said.includes(value);
+    return isSaid && scalars.some(({ symbol }) => symbol === each.symbol)
+      ? keptWithin(parts, each, value, values)
+      : parts;
+  }, source);
+}
+
+function keptWithin(
+  source: SourcePart[],
+  each: Bound,
+  value: number,
+  values: AgentInput["values"],
+): SourcePart[] {
+  const holds = (count: number): boolean =>
+    !passes(each, lowerSource(source.slice(0, count), values), values);
+  if (holds(source.length)) return source;
+  const kept = source.findLastIndex((_, place) => holds(place + 1));
+  const place = source.findIndex((part, at) => at > kept && sets([part], each.symbol));
+  const clip = `${each.symbol} = ${each.side === "<=" ? "min" : "max"}(${each.symbol}, ${value})`;
+  return source.map((part, at) => (at === place ? { ...part, code: `${part.code}\n${clip}` } : part));
 }
 
 const MOST_ASKED_AGAIN = 4;

@@ -1,16 +1,19 @@
 /** What the lines of a step do so far, as text that does not depend on how they are written. */
 
-import { evaluate, flat, type Value } from "../specification/evaluate.js";
+import { evaluate, flat, truth, type Value } from "../specification/evaluate.js";
 import { draws, LanguageProblem } from "../specification/ast.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { parseExpression } from "../specification/parse.js";
 import { type Uniform, uniformStream } from "../specification/random.js";
 import { actionValues, namesAtStart } from "../specification/simulate.js";
 import type { AgentInput } from "./agent.js";
+import type { Bound } from "./slips.js";
 
 const SEEDS = 6;
 const STEPS = 6;
 const MOST_ACTIONS = 40;
+const BOUND_SEEDS = 10;
+const BOUND_STEPS = 60;
 
 export interface Outcome {
   /** Shares and next states of a few random steps. */
@@ -49,33 +52,68 @@ export function namesOf(values: AgentInput["values"], seed: number): Map<string,
 }
 
 function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
-  const variables = values.variables?.state ?? [];
+  const effect: unknown[] = [];
+  const quantities: string[] = [];
+  for (const { names, found } of played(lowered, values, SEEDS, STEPS)) {
+    quantities.push(found.map(rounded).sort().join(";"));
+    effect.push(rounded(evaluate(lowered.share, names, uniformStream(0))));
+    for (const { symbol } of values.variables?.state ?? [])
+      effect.push(rounded(names.get(`next_${symbol}`) ?? names.get(symbol) ?? 0));
+  }
+  return { effect: JSON.stringify(effect), quantities: quantities.join("|") };
+}
+
+/** Every name after each of a few random steps, and the values of the lines in their order. */
+function* played(
+  lowered: Pick<Lowered, "lines">,
+  values: AgentInput["values"],
+  seeds: number,
+  steps: number,
+): Generator<{ names: Map<string, Value>; found: Value[] }> {
   const actions = actionValues(values.variables?.action.parts ?? [], MOST_ACTIONS);
   // Draws keep their luck whatever stands between them.
   let drawn = 0;
   const luck = lowered.lines.map((line) => (draws(line.expression) ? (drawn += 1) : 0));
-  const effect: unknown[] = [];
-  const quantities: string[] = [];
-  for (let seed = 0; seed < SEEDS; seed += 1) {
+  for (let seed = 0; seed < seeds; seed += 1) {
     const names = namesOf(values, seed);
-    for (let step = 1; step <= STEPS; step += 1) {
+    for (let step = 1; step <= steps; step += 1) {
       const stream = (place: number): Uniform => uniformStream(seed, step, place);
       names.set("action", actions[Math.floor(stream(9999)() * actions.length)] ?? 0);
       const found = lowered.lines.map((line, place) => {
         const value = evaluate(line.expression, names, stream(luck[place] ?? 0));
         names.set(line.target, value);
-        return rounded(value);
+        return value;
       });
-      quantities.push(found.sort().join(";"));
-      effect.push(rounded(evaluate(lowered.share, names, stream(0))));
-      for (const { symbol } of variables) {
+      yield { names, found };
+      for (const { symbol } of values.variables?.state ?? []) {
         const next = names.get(`next_${symbol}`);
         if (next !== undefined) names.set(symbol, next);
-        effect.push(rounded(names.get(symbol) ?? 0));
       }
     }
   }
-  return { effect: JSON.stringify(effect), quantities: quantities.join("|") };
+}
+
+/**
+ * Whether a state variable gets above (`<=`) or below (`>=`) a bound within a few random episodes.
+ * @param bound a number or the symbol of a parameter
+ */
+export function passes(
+  { symbol, side, bound }: Bound,
+  lowered: Pick<Lowered, "lines">,
+  values: AgentInput["values"],
+): boolean {
+  const condition = parseExpression(`${symbol} ${side === "<=" ? ">" : "<"} ${bound}`);
+  try {
+    for (const { names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS)) {
+      const next = names.get(`next_${symbol}`);
+      if (next === undefined) return false;
+      if (truth(evaluate(condition, new Map(names).set(symbol, next), uniformStream(0)))) return true;
+    }
+    return false;
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return false;
+    throw problem;
+  }
 }
 
 function rounded(value: Value): string {

@@ -1,7 +1,6 @@
 /** The code of one sentence of a description: drawn from the model, read, and doubted. */
 
 import type { Parameter, StateVariable } from "../artefacts/values.js";
-import type { Completion } from "../ports.js";
 import { clauseLead, indented } from "../prompts/document.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { lowerSteps } from "../specification/lower.js";
@@ -10,10 +9,20 @@ import { nameNumbersIn } from "../specification/name-numbers.js";
 import { scopeOf } from "../specification/scope.js";
 import { parseStatements } from "../specification/statements.js";
 import { observedFirst } from "../specification/timing.js";
+import { labelsOf } from "../specification/scope.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import {
+  choiceExcepted,
+  exceptionOf,
+  ignoresChance,
+  ignoresChoice,
+  leadOf,
+  takenBack,
+} from "./sentence-form.js";
+import {
+  addedToObjective,
   inventedNumber,
   notItsOwn,
   tellsNoEvent,
@@ -36,21 +45,30 @@ export async function writeOnce(
   values: AgentInput["values"],
   writer: Writer,
 ): Promise<SourcePart> {
-  const answer = await askForCode(start, before, part, writer);
-  const written = { ...part, code: codeOf(answer.text) };
+  const written = { ...part, code: await askForCode(start, before, part, writer) };
   lowerSource([...before, written], values);
   return written;
 }
 
+/** Lines that the code begins with, before the model goes on below them. */
+interface Ask {
+  lead?: string[];
+  temperature?: number | undefined;
+}
+
+/** @returns the code of the sentence, with its lead */
 async function askForCode(
   start: string,
   before: SourcePart[],
   part: SourcePart,
   writer: Writer,
-  temperature?: number,
-): Promise<Completion> {
-  const document = start + before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
-  const answer = await writer.complete(`${document}${clauseLead(inContext(part, before))}   `, {
+  { lead = [], temperature }: Ask = {},
+): Promise<string> {
+  const document = documentUntil(start, before, part);
+  // A space less than the indentation: it belongs to the word that the model begins with.
+  const above = lead.length > 0 ? indented(lead.join("\n")) : "";
+  const led = `${above}${" ".repeat(indentBelow(lead) - 1)}`;
+  const answer = await writer.complete(`${document}${led}`, {
     stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
     maxTokens: CLAUSE_TOKENS,
     ...(temperature === undefined ? {} : { temperature }),
@@ -61,7 +79,18 @@ async function askForCode(
       `the code for «${part.sentence}» did not end (${answer.ended})`,
       "Write at most a few lines for one sentence.",
     );
-  return answer;
+  return codeOf(`${led}${answer.text}`);
+}
+
+/** Spaces before the line below `lead`, whose last line opens a block, in the body of a function. */
+function indentBelow(lead: readonly string[]): number {
+  const last = lead.at(-1);
+  return last === undefined ? 4 : 8 + last.search(/\S/);
+}
+
+function documentUntil(start: string, before: SourcePart[], part: SourcePart): string {
+  const written = before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
+  return `${start}${written}${clauseLead(inContext(part, before))}`;
 }
 
 const LABEL = /^(\p{L}+(?: \p{L}+)?): /u;
@@ -89,20 +118,27 @@ export async function writeClause(
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
   if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
+  const exception = await writeException(start, before, part, { text, values }, writer);
+  if (exception !== null) return exception;
   const told = findNumbers(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
   const known = knownWords(text, state);
+  const sentence = inContext(part, before);
+  const labels = choicesOf(values);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;
+  let isDrawn = false;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
-      const answer = await askForCode(start, before, part, writer, temperature);
-      const grounded = withoutInventedFactors(codeOf(answer.text), known);
+      const lead = leadOf(sentence, labels, isDrawn);
+      const answer = await askForCode(start, before, part, writer, { lead, temperature });
+      const grounded = withoutInventedFactors(answer, known);
       const written = { ...part, code: corrected(grounded, part, text, values) };
+      isDrawn ||= ignoresChance(written.code, part.sentence);
       const lowered = lowerSource([...before, written], values);
-      const doubt = doubtAbout(written, known, state);
+      const doubt = doubtAbout({ ...written, sentence }, known, values);
       if (doubt) {
         doubted = written;
         throw doubt;
@@ -126,6 +162,61 @@ export async function writeClause(
   throw problem ?? unusable(part.sentence, `no code for «${part.sentence}» was of use`, "Rewrite it.");
 }
 
+const CONDITION_TOKENS = 60;
+
+/** Code that takes back what the sentences before have done, where the sentence tells an exception to them. */
+async function writeException(
+  start: string,
+  before: SourcePart[],
+  part: SourcePart,
+  { text, values }: Pick<AgentInput, "text" | "values">,
+  writer: Writer,
+): Promise<SourcePart | null> {
+  const sentence = inContext(part, before);
+  const exception = exceptionOf(sentence);
+  const state = values.variables?.state ?? [];
+  const symbols = state.map((variable) => variable.symbol);
+  if (!exception || symbols.length === 0) return null;
+  const [choice] = leadOf(sentence, choicesOf(values), false);
+  const lead = choice ? choice.replace(/:$/, " and") : "if";
+  const earlier = before.map((each) => each.code);
+  for (const temperature of ATTEMPT_TEMPERATURES.slice(0, 3)) {
+    const answer = await writer.fill(`${documentUntil(start, before, part)}    ${lead}`, {
+      stop: [":", "\n"],
+      maxTokens: CONDITION_TOKENS,
+      ...(temperature === undefined ? {} : { temperature }),
+    });
+    const condition = `${lead}${answer}`.replace(/^if /, "").trim();
+    const code = takenBack(exception, excepted(condition, sentence, earlier, values), earlier, symbols);
+    if (code === null || inventedNumber(code, knownWords(text, state)) !== null) continue;
+    const written = { ...part, code };
+    try {
+      lowerSource([...before, written], values);
+      return written;
+    } catch (caught) {
+      if (!(caught instanceof UnusableAnswer)) throw caught;
+    }
+  }
+  return null;
+}
+
+/** The condition of an exception, with the choice that it is about. */
+function excepted(
+  condition: string,
+  sentence: string,
+  before: readonly string[],
+  values: AgentInput["values"],
+): string {
+  if (/\baction\b/.test(condition)) return condition;
+  const choice = choiceExcepted(sentence, before, choicesOf(values));
+  if (choice === null) return condition;
+  return `action == ${JSON.stringify(choice)} and ${/ or /.test(condition) ? `(${condition})` : condition}`;
+}
+
+function choicesOf(values: AgentInput["values"]): readonly string[] {
+  return (values.variables && labelsOf(values.variables.action)) ?? [];
+}
+
 /** What the numbers of the state stand for may be written too. */
 function knownWords(text: string, state: StateVariable[]): string {
   return [text, ...state.map((variable) => variable.meaning)].join(" ");
@@ -136,9 +227,8 @@ export function sentenceDoubts(
   source: SourcePart[],
   { text, values }: Pick<AgentInput, "text" | "values">,
 ): UnusableAnswer[] {
-  const state = values.variables?.state ?? [];
-  const known = knownWords(text, state);
-  return source.flatMap((part) => doubtAbout(part, known, state) ?? []);
+  const known = knownWords(text, values.variables?.state ?? []);
+  return source.flatMap((part) => doubtAbout(part, known, values) ?? []);
 }
 
 function corrected(code: string, part: SourcePart, text: string, values: AgentInput["values"]): string {
@@ -148,7 +238,8 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
     state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
   );
   const own = withoutAnticipation(code, part, text, symbols);
-  const signed = withRightSign(own, part.sentence, values.objective?.sense ?? "maximize");
+  const added = addedToObjective(own);
+  const signed = withRightSign(added, part.sentence, values.objective?.sense ?? "maximize");
   const drawn = withEveryEntry(signed, part.sentence, lists);
   return mendSentence(drawn, state, values.constraints?.constraints ?? []);
 }
@@ -157,19 +248,19 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
 function doubtAbout(
   { sentence, code }: SourcePart,
   text: string,
-  state: StateVariable[],
+  values: AgentInput["values"],
 ): UnusableAnswer | null {
+  const state = values.variables?.state ?? [];
   const doubt = (message: string, mend: string) => unusable(sentence, `«${sentence}»${message}`, mend);
   const invented = inventedNumber(code, text);
   if (invented !== null)
     return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
   const foreign = notItsOwn(code, sentence);
   if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
-  if (/^\s*objective = (?!.*\bobjective\b)/m.test(code))
-    return doubt(
-      " sets the objective of the step instead of adding to it",
-      "Write `objective += …` or `objective -= …`, under the condition that the sentence names.",
-    );
+  if (ignoresChance(code, sentence))
+    return doubt(" tells of chance, and nothing is drawn", "Draw it: rng.random() < the probability.");
+  if (ignoresChoice(code, sentence, choicesOf(values)))
+    return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
   if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
     return doubt(
       " gives every entry of a list the value of the chosen one",
@@ -188,13 +279,18 @@ function unusable(sentence: string, message: string, mend: string): UnusableAnsw
   return new UnusableAnswer(message, mend, sentence.slice(0, 200));
 }
 
-/** The answer begins behind three spaces of its four: the rest of the indentation is its own. */
-function codeOf(answer: string): string {
-  const lines = `   ${answer}`
+/** @param written what stands below the sentence, indented by four spaces */
+function codeOf(written: string): string {
+  const lines = written
     .trimEnd()
     .split("\n")
-    .map((line) => line.replace(/^ {1,4}/, "").trimEnd());
-  const code = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+    .map((line) =>
+      line
+        .replace(/^ {1,4}/, "")
+        .replace(/(^|\s+)#(\s.*)?$/, "")
+        .trimEnd(),
+    );
+  const code = lines.filter((line) => line.trim() !== "");
   return code.length === 0 ? "pass" : code.join("\n").replace(/^ +/, "");
 }
 

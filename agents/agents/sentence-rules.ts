@@ -1,13 +1,13 @@
 /** What the wording of a single sentence settles, so that no model needs to be asked or believed. */
 
 import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
-import { splitClauses } from "../text/clauses.js";
+import { BEGINNING } from "../text/beginning.js";
+import { labelsOf } from "../specification/scope.js";
+import { splitClauses, splitSentences } from "../text/clauses.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
-export const BEGINNING =
-  /\b(starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the start|in the first|before the first|to begin with)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
 const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
 
@@ -17,6 +17,7 @@ const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|whic
  */
 export function tellsNoEvent(sentence: string, values: AgentInput["values"]): boolean {
   const numbers = findNumbers(sentence);
+  if (numbers.length === 0 && namesTheChoices(sentence, values)) return true;
   if (GOAL.test(sentence)) return numbers.length === 0 || /\?$|^(find|plan|choose|make)\b/i.test(sentence);
   if (!BEGINNING.test(sentence) || REPEATED.test(sentence)) return false;
   const starts = (values.variables?.state ?? []).map((variable) => variable.initial).join(" ");
@@ -28,8 +29,18 @@ export function tellsNoEvent(sentence: string, values: AgentInput["values"]): bo
   );
 }
 
+const CHOOSING = /\b(choos|decid|pick|select|determin|opt)(e|es|s|ing)?\b/i;
+
+/** «Each morning she chooses to mow, to prune or to rest»: what each of them does, other sentences tell. */
+function namesTheChoices(sentence: string, { variables }: AgentInput["values"]): boolean {
+  const labels = (variables && labelsOf(variables.action)) ?? [];
+  const named = labels.filter((label) => sentence.toLowerCase().includes(label.toLowerCase()));
+  return named.length > 1 && CHOOSING.test(sentence);
+}
+
 /** Not «pays»: whoever pays may be the one who decides, or a customer. */
-const COST = /\b(costs?|fees?|penalt(y|ies)|fine[sd]?|loses?|lost|deducted|expenses?|wage|rent)\b/i;
+const COST =
+  /\b(costs?|fees?|penalt(y|ies)|fine[sd]?|loses?|lost|deducted|expenses?|wage|rent)\b|\btakes?\b.*\bat (the|its|their|a) ([\p{L}']+ )?price\b/iu;
 const GAIN =
   /\b(earns?|brings?|gains?|yields?|worth|sells?|sold|revenue|income|rewards?|wins?|receives?|bonus|gives)\b/i;
 
@@ -46,6 +57,13 @@ export function withRightSign(code: string, sentence: string, sense: ObjectiveVa
   return raises
     ? code.replace(/\bobjective -= /g, "objective += ")
     : code.replace(/\bobjective \+= /g, "objective -= ");
+}
+
+/** The code with `objective = x` as `objective += x`: a sentence tells its own share of the step, not the whole. */
+export function addedToObjective(code: string): string {
+  return code
+    .replace(/^(\s*)objective = [-+]?0(\.0*)?$/gm, "$1pass")
+    .replace(/^(\s*)objective = (?!.*\bobjective\b)/gm, "$1objective += ");
 }
 
 const FREE =
@@ -191,15 +209,15 @@ const EQUALLY_LIKELY =
 export function drawnFromList(start: string, parameters: readonly Parameter[], text: string): string {
   const list = parameters.find((each) => each.symbol === start && Array.isArray(each.value));
   const quote = list?.span?.quote;
-  const drawn = text
-    .split(/(?<=[.!?]) /)
-    .some((sentence) => quote !== undefined && sentence.includes(quote) && EQUALLY_LIKELY.test(sentence));
+  const drawn = splitSentences(text).some(
+    (sentence) => quote !== undefined && sentence.text.includes(quote) && EQUALLY_LIKELY.test(sentence.text),
+  );
   return drawn ? `rng.choice(${start})` : start;
 }
 
 /** Whether a sentence says that the thing is drawn anew again and again. */
 export function isDrawnAnew(noun: string, text: string): boolean {
-  return text.split(/(?<=[.!?]) /).some((sentence) => {
+  return splitSentences(text).some(({ text: sentence }) => {
     const named = new RegExp(`\\b${noun}`, "i").test(sentence);
     return (
       named && DRAWN_ANEW.test(sentence) && !/\b(stays?|remains?|turns?(?! up)|changes?)\b/i.test(sentence)

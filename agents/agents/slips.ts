@@ -39,19 +39,35 @@ function withBoundsThatBind(code: string, constraints: Constraint[]): string {
     });
 }
 
-/** What an enforced constraint sets a state variable as its upper (`<=`) or lower (`>=`) bound. */
-function enforcedBound(constraints: Constraint[], symbol: string, side: "<=" | ">="): string | null {
-  for (const { kind, expression } of constraints) {
-    if (kind !== "enforced" || expression === null) continue;
-    for (const part of expression.split(" and ")) {
-      const match = /^\(?\s*([\w.-]+) (<=|>=) ([\w.-]+)\s*\)?$/.exec(part.trim());
-      if (!match) continue;
-      const [, left = "", operator, right = ""] = match;
-      if (left === symbol && operator === side) return right;
-      if (right === symbol && operator !== side) return left;
-    }
-  }
-  return null;
+/** A number or parameter that a state variable never gets above (`<=`) or below (`>=`). */
+export interface Bound {
+  symbol: string;
+  side: "<=" | ">=";
+  bound: string;
+}
+
+/** The bounds that the enforced constraints set single names. */
+export function enforcedBounds(constraints: Constraint[]): Bound[] {
+  return constraints.flatMap(({ kind, expression }) =>
+    kind !== "enforced" || expression === null
+      ? []
+      : expression.split(" and ").flatMap((part) => {
+          const match = /^\(?\s*([\w.-]+) (<=|>=) ([\w.-]+)\s*\)?$/.exec(part.trim());
+          if (!match) return [];
+          const [, left = "", operator, right = ""] = match;
+          const side = operator as Bound["side"];
+          return [
+            { symbol: left, side, bound: right },
+            { symbol: right, side: side === "<=" ? (">=" as const) : ("<=" as const), bound: left },
+          ];
+        }),
+  );
+}
+
+function enforcedBound(constraints: Constraint[], symbol: string, side: Bound["side"]): string | null {
+  return (
+    enforcedBounds(constraints).find((each) => each.symbol === symbol && each.side === side)?.bound ?? null
+  );
 }
 
 /**
@@ -100,7 +116,7 @@ export function takenBeyond(code: string, state: StateVariable[]): string | null
   return null;
 }
 
-function sets(source: SourcePart[], symbol: string): boolean {
+export function sets(source: SourcePart[], symbol: string): boolean {
   const setting = new RegExp(`^\\s*${symbol}(\\[[^\\]]*\\])? *[-+*/]?= `, "m");
   return source.some((part) => setting.test(part.code));
 }

@@ -2,7 +2,7 @@
 
 import type { CheckResult } from "../artefacts/stage.js";
 import type { Action, ActionPart, Parameter, StateVariable } from "../artefacts/values.js";
-import { documentBefore, HEADERS, startLine } from "../prompts/document.js";
+import { documentBefore, HEADERS, quoted, startLine } from "../prompts/document.js";
 import { codesOf } from "../specification/codes.js";
 import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
 import { constantValue } from "../specification/constant.js";
@@ -14,10 +14,10 @@ import { labelsOf, parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
+import { BEGINNING, sentencesOfTheStart } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 import {
-  BEGINNING,
   drawnFromList,
   inventedNumber,
   isDrawnAnew,
@@ -47,7 +47,7 @@ export const variablesAgent = defineAgent({
     const lead = known.join(", ");
     const listed = lead + (await writer.fill(document + lead, { stop: ["]", "\n"], maxTokens: 60 }));
     const symbols = readSymbols(listed, parameters);
-    document += `${symbols.join(", ")}]\n`;
+    document += `${symbols.join(", ")}]\n${quoted(sentencesOfTheStart(text))}`;
     const state: StateVariable[] = [];
     for (const symbol of symbols) {
       const start = await writeStart(`${document}${symbol} =`, symbol, state, {

@@ -10,6 +10,7 @@
 import type { NumberArray, Parameter, StageValues, VariablesValue } from "../artefacts/values.js";
 import type { ModelMessage } from "../ports.js";
 import { codesOf } from "../specification/codes.js";
+import { sentencesOfTheStart } from "../text/beginning.js";
 import { findNumbers } from "../text/numbers.js";
 import { splitClauses } from "../text/clauses.js";
 import type { WorkedExample } from "./examples/index.js";
@@ -70,6 +71,7 @@ export function exampleDocument(example: WorkedExample): string {
     `${HEADERS.objective}${example.sense}("${example.goal}")\n`,
     `${HEADERS.variables} ${example.decision}\nACTIONS = ${example.actions}\n`,
     `${HEADERS.state}${example.state.map(([symbol]) => symbol).join(", ")}]\n`,
+    quoted(sentencesOfTheStart(example.task)),
     ...example.state.map(([symbol, initial, codes]) => startLine(symbol, initial, codes)),
     `${HEADERS.constraints}${example.constraints.length > 0 ? example.constraints.join("\n") : "# none"}\n`,
     stepHeader(example.decision),
@@ -84,12 +86,17 @@ export function startLine(symbol: string, initial: string, codes?: string): stri
   return `${symbol} = ${initial}${codes ? `  # ${codes}` : ""}\n`;
 }
 
+/** Sentences of the description above what they tell: a small model copies what stands near. */
+export function quoted(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `# "${sentence.replace(/"/g, "'")}"\n`).join("");
+}
+
 export function stepHeader(decision: string): string {
   return `${HEADERS.modelling}  # ${decision}\n    objective = 0\n`;
 }
 
 export function clauseLead(clause: string): string {
-  return `    # "${clause.replace(/"/g, "'")}"\n`;
+  return `    ${quoted([clause])}`;
 }
 
 export function indented(code: string): string {

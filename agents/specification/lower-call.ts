@@ -79,6 +79,15 @@ function normalisedDraw(
       context.line,
       `Write ${callee}(${draw.parameters.join(", ")}).`,
     );
+  if (
+    callee === "rng.choice" &&
+    typeof constantValue(values[0] as Expression, context.scope.parameters) === "number"
+  )
+    throw new LanguageProblem(
+      "rng.choice() draws one of a list, and is given a single number",
+      context.line,
+      "Give it the list, rng.choice([1, 2]), or draw a whole number with rng.integers(low, high + 1).",
+    );
   const kept: Record<string, Expression> = {};
   const count = size ? sized(size, context) : undefined;
   if (count) kept["size"] = constantSize(count, context);

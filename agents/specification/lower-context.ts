@@ -149,6 +149,9 @@ export function resolve(symbol: string, meaning: Meaning, context: Context): Exp
   const value = meaning.values.get(symbol);
   if (value) return value;
   if (context.shapes.has(symbol)) return name(symbol);
+  // State variables keep their name for what they were before the step; what they become has another.
+  const [, started = ""] = /^start_(\w+)$/.exec(symbol) ?? [];
+  if (context.scope.state.has(started)) return name(started);
   if (symbol in CONSTANTS)
     return { kind: "number", value: CONSTANTS[symbol] as number, text: String(CONSTANTS[symbol]) };
   throw new LanguageProblem(`${symbol} is not declared`, context.line, undeclaredMend(symbol, context));

@@ -9,14 +9,23 @@ export interface Clause {
   end: number;
 }
 
-/** One space between words, no line breaks; offsets of spans are into this text. */
+/** What begins an entry of a list: a dash, a dot, a number. */
+const BULLET = /^(?:[-*•–]|\d{1,2}[.)])\s/;
+
+/**
+ * One space between words; a line break where an entry of a list begins. Offsets of spans are into this text.
+ */
 export function normaliseText(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text
+    .trim()
+    .replace(/\s+/g, (gap: string, at: number, whole: string) =>
+      gap.includes("\n") && BULLET.test(whole.slice(at + gap.length)) ? "\n" : " ",
+    );
 }
 
 /** @param text normalised */
 export function splitClauses(text: string): Clause[] {
-  return splitSentences(text).flatMap((sentence) => {
+  const clauses = splitSentences(text).flatMap((sentence) => {
     let start = sentence.start;
     return splitSentence(sentence.text).map((part) => {
       const at = text.indexOf(part, start);
@@ -24,14 +33,28 @@ export function splitClauses(text: string): Clause[] {
       return { text: part, start: at, end: start };
     });
   });
+  return clauses.reduce<Clause[]>((joined, clause) => {
+    const before = joined.at(-1);
+    if (!before || !isAlternative(clause.text)) return [...joined, clause];
+    const { start } = before;
+    return [...joined.slice(0, -1), { text: text.slice(start, clause.end), start, end: clause.end }];
+  }, []);
 }
 
-/** Whole sentences, without the space around them. */
+/** «A red light otherwise turns green.»: the chance or condition of which it is the alternative stands before it. */
+function isAlternative(clause: string): boolean {
+  const [before, ...rest] = clause.split(/\botherwise\b/i);
+  return (
+    rest.length > 0 && !/\b(probabilit(y|ies)|chances?|percent|if|when|unless)\b|%|0\.\d/i.test(before ?? "")
+  );
+}
+
+/** Whole sentences, without the space around them and without what begins an entry of a list. */
 export function splitSentences(text: string): Clause[] {
   let start = 0;
   return text
-    .split(/(?<=[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])/u)
-    .map((sentence) => sentence.trim())
+    .split(/(?<=(?<!(?:^|\n)\d{1,2})[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])|\n+/u)
+    .map((sentence) => sentence.trim().replace(BULLET, "").trimStart())
     .filter((sentence) => sentence !== "")
     .map((sentence) => {
       const at = text.indexOf(sentence, start);
@@ -41,7 +64,7 @@ export function splitSentences(text: string): Clause[] {
 }
 
 function splitSentence(sentence: string): string[] {
-  const pieces = sentence.split(/(?<=[;:]) |(?<=,) /);
+  const pieces = sentence.split(/(?<=[;:]) |(?<=,) | (?=and (?:each|every) )/);
   const parts: string[] = [];
   let current = "";
   pieces.forEach((piece, index) => {
@@ -66,6 +89,8 @@ function mayEnd(left: string, right: string): boolean {
   if (left.endsWith(";")) return hasNumber(right);
   if (left.endsWith(":") || /\b(that is|i\.e\.|namely|for example|for instance|e\.g\.),$/i.test(left))
     return false;
+  // What it is that costs something stands before it.
+  if (/^(and |but )?(that|this|which)\b/i.test(right)) return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
   // An opening condition belongs to what follows it.
   if (
@@ -74,6 +99,7 @@ function mayEnd(left: string, right: string): boolean {
     )
   )
     return false;
+  if (!left.endsWith(",") && !left.endsWith(";")) return hasNumber(left) && hasNumber(right);
   if (/^(and|but) (a|an|the|every|each|what|whoever|whatever)\b/i.test(right)) return true;
   return hasNumber(left) && hasNumber(right) && STARTS_A_RULE.test(right);
 }

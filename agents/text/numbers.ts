@@ -37,6 +37,12 @@ const FACTORS: Record<string, number> = { thousand: 1e3, million: 1e6, billion: 
 const NUMBER = "[-−]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?(?:[eE][-+]?\\d+)?";
 const JOIN = "(?:, and |, or |, | and | or )";
 
+const LISTED_WORD = `(?:zero|one|${UNDER_HUNDRED})`;
+const WORD_LIST = new RegExp(`^${LISTED_WORD}(?:${JOIN}${LISTED_WORD})+$`);
+const PAIR = `(?:${NUMBER} or ${NUMBER}|${LISTED_WORD} or ${LISTED_WORD})`;
+const EQUALLY_LIKELY =
+  "(?:equally (?:likely|probable)|(?:equal|the same) (?:chances?|probabilit(?:y|ies))|at random)";
+
 const JOINED_UNITS =
   "[kM]?(?:m|g|W|Wh|Hz|B|V|J|N)|[cm]m|l|ml|t|h|hrs?|min|(?<!\\d{4})s|ms|kmh|mph|km²|m²|m³|°C?|°F|GB|GW|GWh|k|M|USD|EUR|GBP|CHF";
 /** Letters behind a number that multiply it; a small m is metres. */
@@ -46,8 +52,12 @@ const MENTIONS = new RegExp(
   [
     // A place or pair in brackets: (3, 4).
     `\\(\\s*${NUMBER}(?:\\s*,\\s*${NUMBER})+\\s*\\)`,
-    // A list of three or more: 2, 3 and 5.
+    // A list of three or more: 2, 3 and 5; two, three or four.
     `(?<![\\w.])${NUMBER}(?:${JOIN}${NUMBER}){2,}(?![\\w])(?!\\s*(?:%|percent|per cent))`,
+    `(?<![\\w-])${LISTED_WORD}(?:${JOIN}${LISTED_WORD}){2,}(?![\\w-]| (?:hundred|thousand|million))`,
+    // A list of two, where the text draws one of them: 1 or 2 orders, equally likely.
+    `(?<![\\w.])${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))(?=[^.;]{0,40}\\b${EQUALLY_LIKELY})`,
+    `(?<=\\b${EQUALLY_LIKELY}[^.;]{0,40}(?<![\\w.]))${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))`,
     // A fraction, 1/3.
     "(?<![\\w./])\\d+/\\d+(?![\\w/])",
     // A single number, perhaps in percent or millions, with its unit joined on, or a side of 4x6.
@@ -114,7 +124,10 @@ function termsOf(groups: Record<string, string | undefined>): number[] | null {
 }
 
 function valueOf(text: string): NumberArray {
-  if (/^[a-z]/i.test(text)) return valueOfWords(text.toLowerCase());
+  if (/^[a-z]/i.test(text)) {
+    const words = text.toLowerCase();
+    return WORD_LIST.test(words) ? words.split(new RegExp(JOIN)).map(valueOfWords) : valueOfWords(words);
+  }
   const fraction = /^(\d+)\/(\d+)$/.exec(text);
   if (fraction && Number(fraction[2]) !== 0) return round(Number(fraction[1]) / Number(fraction[2]));
   const numbers = [...text.matchAll(new RegExp(NUMBER, "g"))].map((match) => plain(match[0]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { modellingAgent } from "../../../agents/agents/modelling.js";
 import { writeClause } from "../../../agents/agents/sentence-code.js";
+import { splitClauses } from "../../../agents/text/clauses.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import type { Writer } from "../../../agents/agents/agent.js";
 import { stateVariable } from "../../support/state-variable.js";
@@ -44,23 +45,146 @@ describe("the code of a sentence", () => {
   });
 
   it("stays, where something speaks against each draw, and the check says what", async () => {
-    const part = await lamp("objective = 2");
-    expect(part.code).toBe("objective = 2");
+    const part = await lamp("objective += 77");
+    expect(part.code).toBe("objective += 77");
     const value = {
       source: [part],
       dynamics: [],
-      share: "2",
+      share: "77",
       latex: { objective: "", dynamics: [], constraints: [] },
     };
     const found = modellingAgent.checks(value, { text: AMOUNTS, values: VALUES });
     expect(found.find(({ name }) => name === "each sentence by itself")).toMatchObject({
       passed: false,
-      message: expect.stringContaining("sets the objective of the step instead of adding to it"),
+      message: expect.stringContaining("the number 77 stands nowhere in the text"),
       place: "A lamp that is lit costs 2 coins.",
     });
   });
 
+  it("adds to the objective, whatever else the model writes", async () => {
+    const { code } = await lamp('if action == "lit":\n    objective = 2\nelse:\n    objective = 0');
+    expect(code).toBe('if action == "lit":\n    objective += 2\nelse:\n    pass');
+  });
+
   it("is none where no draw can be read", async () => {
     await expect(lamp("objective += shine")).rejects.toThrow("shine is not declared");
+  });
+});
+
+const GOAT =
+  "Grazing costs 2 coins and adds one kilogram. With probability 0.3 it rains. A goat that is full stays full and gains nothing.";
+const GOAT_VALUES: Partial<StageValues> = {
+  ...VALUES,
+  variables: {
+    action: { parts: [{ kind: "choices", labels: ["graze", "sleep"] }], meaning: "what the goat does" },
+    state: [stateVariable("weight", "4"), stateVariable("wet", "0")],
+  },
+};
+
+/** Answers in their order; what was asked stands in `asked`. */
+function answering(...answers: string[]): { writer: Writer; asked: string[] } {
+  const asked: string[] = [];
+  const next = (prefix: string): string => {
+    asked.push(prefix);
+    return answers[Math.min(asked.length, answers.length) - 1] ?? "";
+  };
+  return {
+    asked,
+    writer: {
+      fill: async (prefix) => next(prefix),
+      complete: async (prefix) => ({
+        text: next(prefix),
+        ended: "stop",
+        usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
+      }),
+    },
+  };
+}
+
+const goat = (sentence: string, before: string[], writer: Writer) =>
+  writeClause(
+    "",
+    before.map((code) => ({ sentence: "Before.", start: 0, code })),
+    { sentence, start: GOAT.indexOf(sentence), code: "" },
+    { text: GOAT, values: GOAT_VALUES },
+    writer,
+    () => true,
+  );
+
+describe("the form of a sentence", () => {
+  it("puts what is told of one choice under this choice", async () => {
+    const { writer, asked } = answering(" weight += 1  # more\n        objective += 2");
+    const { code } = await goat("Grazing costs 2 coins and adds one kilogram.", [], writer);
+    expect(asked[0]).toMatch(/\n {4}if action == "graze":\n {7}$/);
+    expect(code).toBe('if action == "graze":\n    weight += 1\n    objective += 2');
+  });
+
+  it("begins with the draw where the first answer draws nothing", async () => {
+    const { writer, asked } = answering(" wet = 1", " wet = 1");
+    const { code } = await goat("With probability 0.3 it rains.", [], writer);
+    expect(asked[1]).toMatch(/\n {4}chance = rng.random\(\)\n {4}if chance < 0.3:\n {7}$/);
+    expect(code).toBe("chance = rng.random()\nif chance < 0.3:\n    wet = 1");
+  });
+
+  it("takes back what was done before where the sentence tells an exception", async () => {
+    const { writer, asked } = answering(' action == "graze" and weight == 9', " weight == 2");
+    const grazing = ['if action == "graze":\n    weight += 1\n    objective += 2'];
+    const { code } = await goat("A goat that is full stays full and gains nothing.", grazing, writer);
+    expect(asked).toHaveLength(2);
+    expect(code).toBe(
+      'if action == "graze" and start_weight == 2:\n    weight = start_weight\n    objective = 0',
+    );
+  });
+});
+
+describe("a bound of the text", () => {
+  const BARN =
+    "Each day 2 bales come into a barn. It never holds more than 5 bales. A bale that is sold brings 3 coins.";
+  const values: Partial<StageValues> = {
+    ...VALUES,
+    variables: {
+      action: {
+        parts: [{ kind: "choices", labels: ["sell", "wait"] }],
+        meaning: "what to do with the bales",
+      },
+      state: [stateVariable("bales", "1")],
+    },
+    constraints: { constraints: [{ kind: "enforced", expression: "bales <= 5", statement: "no room" }] },
+  };
+  const step = async (limit: string) => {
+    const codes = [
+      "bales += 2",
+      limit,
+      'if action == "sell" and bales > 0:\n    objective += 3\n    bales -= 1',
+    ];
+    const writer: Writer = {
+      ...always(""),
+      async complete(prefix) {
+        const asked = splitClauses(BARN).findIndex(({ text }) => prefix.trimEnd().endsWith(`# "${text}"`));
+        return {
+          text: ` ${(codes[asked] ?? "pass").replace(/\n/g, "\n    ")}`,
+          ended: "stop",
+          usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
+        };
+      },
+    };
+    const { value } = await modellingAgent.write({
+      text: BARN,
+      values,
+      writer,
+      corrects: true,
+      findings: [],
+    });
+    return (value.source ?? []).map(({ code }) => code);
+  };
+
+  it("is kept where the state passes it and nothing else keeps it", async () => {
+    expect((await step("pass"))[0]).toBe("bales += 2\nbales = min(bales, 5)");
+  });
+
+  it("is left to the sentence that keeps it", async () => {
+    const [first, second] = await step("if bales > 5:\n    bales = 5");
+    expect(first).toBe("bales += 2");
+    expect(second).toBe("if bales > 5:\n    bales = 5");
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { drawnFromList, withEveryEntry, withoutAnticipation } from "../../../agents/agents/sentence-rules.js";
+import {
+  drawnFromList,
+  tellsNoEvent,
+  withEveryEntry,
+  withoutAnticipation,
+  withRightSign,
+} from "../../../agents/agents/sentence-rules.js";
 
 /** The code of the sentence between two others. */
 const mended = (code: string, before: string, sentence: string, later: string): string =>
@@ -7,6 +13,31 @@ const mended = (code: string, before: string, sentence: string, later: string): 
     "rust",
     "crates",
   ]);
+
+describe("tellsNoEvent", () => {
+  const values = {
+    variables: {
+      action: { parts: [{ kind: "choices" as const, labels: ["mow", "prune", "sit still"] }], meaning: "" },
+      state: [],
+    },
+  };
+  it.each([
+    ["Each morning she sees the lawn and chooses to mow, to prune or to sit still.", true],
+    ["She decides whether to mow or to prune, and each costs 2 coins.", false],
+    ["When she decides to mow, the grass is short.", false],
+    ["She mows or prunes until noon.", false],
+  ])("%s", (sentence, told) => expect(tellsNoEvent(sentence, values)).toBe(told));
+});
+
+describe("withRightSign", () => {
+  it.each([
+    ["Charging takes 4 units from the mains at the current price.", "objective -= 4 * price"],
+    ["It sells 4 units at the current price.", "objective += 4 * price"],
+    ["It takes 4 minutes.", "objective += 4 * price"],
+  ])("%s", (sentence, expected) =>
+    expect(withRightSign("objective += 4 * price", sentence, "maximize")).toBe(expected),
+  );
+});
 
 describe("withoutAnticipation", () => {
   it.each([

@@ -116,6 +116,7 @@ describe("lowerSteps", () => {
     ["for i in range(level):\n    objective += 1", /length is not known/],
     ["while True:\n    pass", /not part of the language/],
     ["level = rng.poisson()", /needs lam/],
+    ["level = rng.choice(CAPACITY)", /draws one of a list/],
     ["import os", /not part of the language/],
   ])("says what is wrong with %s", (code, message) => {
     expect(() => lowered(code)).toThrow(LanguageProblem);

@@ -25,6 +25,10 @@ describe("findNumbers", () => {
     ["One of them is the one that wins; a hundredth is no one's.", []],
     ["The hundred steps take a thousandth of it.", []],
     ["Sold for 2 million.", [2_000_000]],
+    ["Each day two, three or four guests come, or a hundred and five.", [[2, 3, 4], 105]],
+    ["One or 2 goats come, and 1 or 2 sheep, equally likely.", [2, [1, 2]]],
+    ["Then, equally likely, zero or one boat returns; it holds 3 or 4 people.", [[0, 1], 3, 4]],
+    ["With equal chances it gains 10% or 20%.", [0.1, 0.2]],
     ["Rooms of 12, 15.5, 18 and 21 metres.", [[12, 15.5, 18, 21]]],
     [
       "From (2, 3) to (14, 9).",

@@ -1,0 +1,147 @@
+/**
+ * What the form of a sentence settles of its code, so that the model is asked the rest only: a rule of one of
+ * the choices, a matter of chance, and an exception to the sentences before it.
+ */
+
+import { findNumbers } from "../text/numbers.js";
+
+const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
+const GERUND = /^(\p{L}{2,})ing\b/u;
+
+/** The one choice that the whole sentence is about: «Clean: costs …», «Cleaning costs …». Null for none. */
+export function choiceTold(sentence: string, labels: readonly string[]): string | null {
+  const head = LABEL.exec(sentence)?.[1]?.toLowerCase();
+  const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
+  const told = labels.filter((label) => {
+    const written = label.toLowerCase();
+    return written === head || (stem !== undefined && isStemOf(stem, written));
+  });
+  const [choice] = told;
+  if (choice === undefined || told.length > 1) return null;
+  const others = labels.filter(
+    (label) => label !== choice && new RegExp(`\\b${label}\\b`, "i").test(sentence),
+  );
+  return others.length > 0 ? null : choice;
+}
+
+/** Whether words of the sentence begin as the label does: «the pump», «pumps». */
+function mentioned(label: string, sentence: string): boolean {
+  const words = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  return ` ${words(sentence)}`.includes(` ${words(label)}`);
+}
+
+/** «pump», «generate» and «run» for the stems of pumping, generating and running. */
+function isStemOf(stem: string, word: string): boolean {
+  return word === stem || word === `${stem}e` || `${word}${word.at(-1)}` === stem;
+}
+
+/** Probabilities that the sentence tells, in their order. */
+export function chancesTold(sentence: string): number[] {
+  if (!/\b(probabilit(y|ies)|chances?|likelihood|odds|percent|per cent)\b|%/i.test(sentence)) return [];
+  return findNumbers(sentence)
+    .map((mention) => mention.value)
+    .filter((value): value is number => typeof value === "number" && value > 0 && value < 1);
+}
+
+/** Whether the sentence tells chances of which the code knows nothing. */
+export function ignoresChance(code: string, sentence: string): boolean {
+  const chances = chancesTold(sentence);
+  if (chances.length === 0 || /\brng\./.test(code)) return false;
+  const written = new Set([...code.matchAll(/\d*\.\d+/g)].map((match) => Number(match[0])));
+  return !chances.some((chance) => written.has(chance) || written.has(Number((1 - chance).toPrecision(12))));
+}
+
+/** Whether the sentence is a rule with numbers for one choice, and the code does nothing. */
+export function ignoresChoice(code: string, sentence: string, labels: readonly string[]): boolean {
+  return code === "pass" && choiceTold(sentence, labels) !== null && tellsNumber(sentence);
+}
+
+function tellsNumber(sentence: string): boolean {
+  return findNumbers(sentence).length > 0 || /\bone\b/i.test(sentence);
+}
+
+/** The first lines of the code, without their indentation; the model goes on below them. Empty for none. */
+export function leadOf(sentence: string, labels: readonly string[], drawn: boolean): string[] {
+  // A sentence without a number often only says that a choice does nothing.
+  const choice = tellsNumber(sentence) ? choiceTold(sentence, labels) : null;
+  const lines = choice === null ? [] : [`if action == ${JSON.stringify(choice)}:`];
+  const [chance] = drawn ? chancesTold(sentence) : [];
+  if (chance === undefined) return lines;
+  const indent = lines.length > 0 ? "    " : "";
+  return [...lines, `${indent}chance = rng.random()`, `${indent}if chance < ${chance}:`];
+}
+
+export interface Exception {
+  /** What the choice would have changed stays as it was. */
+  keeps: boolean;
+  /** What the choice would have earned or cost does not count. */
+  isFree: boolean;
+}
+
+const NOTHING_AT_ALL =
+  /\b(nothing (at all )?(happens|is done|takes place)|(has|have) no effect|without (any )?effect|is (simply )?ignored|does not (start|take place|happen))\b/i;
+const NO_CHANGE =
+  /\b(changes? nothing|nothing (else )?changes|no change|makes no difference|in vain|(remains?|stays?) (where|as|the same|unchanged))\b|\b(\p{L}+)\b.*\b(remains?|stays?) \5\b/iu;
+const NO_PAY =
+  /\b((earns?|brings?|yields?|costs?|pays?|gains?|gets?) nothing|nothing is (earned|paid|gained)|no (purchase|sale|costs?|payment|earnings|income|revenue|reward|gain|charge))\b/i;
+const PAID_ALL_THE_SAME =
+  /\b(paid|pays|costs?|spent|lost|charged) (for|all the same|nevertheless|anyway|in vain)\b|\bin vain\b/i;
+const ON_CONDITION =
+  /^(and |but |however, )?(on|with|in|at|when|whenever|if|should|once|while|without|an?|from)\b/i;
+
+/** What the sentence says of a case in which the rules before it do not hold; null where it is no such sentence. */
+export function exceptionOf(sentence: string): Exception | null {
+  const words = sentence.replace(LABEL, "");
+  // With a number of its own it is a rule.
+  if (!ON_CONDITION.test(words) || findNumbers(words).length > 0) return null;
+  const nothing = NOTHING_AT_ALL.test(words);
+  const keeps = nothing || NO_CHANGE.test(words);
+  const isFree = (nothing || NO_PAY.test(words)) && !PAID_ALL_THE_SAME.test(words);
+  return keeps || isFree ? { keeps, isFree } : null;
+}
+
+/**
+ * The choice that an exception is about, where its condition does not say: the one that the sentence names, or
+ * else the only one that the last rule before it is about.
+ */
+export function choiceExcepted(
+  sentence: string,
+  before: readonly string[],
+  labels: readonly string[],
+): string | null {
+  const named = labels.filter((label) => mentioned(label, sentence));
+  if (named.length > 0) return named.length === 1 ? (named[0] ?? null) : null;
+  const rule = before.findLast((code) => /\baction\b/.test(code)) ?? "";
+  const ruled = new Set([...rule.matchAll(/\baction == "([^"]*)"/g)].map((match) => match[1]));
+  return ruled.size === 1 ? (labels.find((label) => ruled.has(label)) ?? null) : null;
+}
+
+const SETS = /^\s*(\w+)(?:\[[^\]]*\])? *[-+*/]?= /gm;
+
+/**
+ * Code that takes back what the code before it has done in the case of an exception; null where that cannot be
+ * told. State variables of the condition are read as they were before the step.
+ * @param condition Python, as the model wrote it
+ */
+export function takenBack(
+  { keeps, isFree }: Exception,
+  condition: string,
+  before: readonly string[],
+  symbols: readonly string[],
+): string | null {
+  const written = before.join("\n");
+  // What is paid whatever is chosen could not be told apart from what the exception is about.
+  if (isFree && /^objective *[-+]?= (?!0$)/m.test(written)) return null;
+  const set = new Set([...written.matchAll(SETS)].map((match) => match[1] ?? ""));
+  const kept = keeps ? symbols.filter((symbol) => set.has(symbol)) : [];
+  const lines = [
+    ...kept.map((symbol) => `${symbol} = start_${symbol}`),
+    ...(isFree ? ["objective = 0"] : []),
+  ];
+  if (lines.length === 0 || !new RegExp(`\\b(action|${symbols.join("|")})\\b`).test(condition)) return null;
+  const atStart = condition.replace(
+    new RegExp(`(?<!["'\\w])(${symbols.join("|")})(?!["'\\w])`, "g"),
+    "start_$1",
+  );
+  return [`if ${atStart}:`, ...lines.map((line) => `    ${line}`)].join("\n");
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import {
+  chancesTold,
+  choiceExcepted,
+  choiceTold,
+  exceptionOf,
+  ignoresChance,
+  ignoresChoice,
+  leadOf,
+  takenBack,
+} from "../../../agents/agents/sentence-form.js";
+
+const LABELS = ["mow", "prune", "sit still"];
+
+describe("the choice that a sentence is about", () => {
+  it.each([
+    ["Mow: costs 5 coins.", "mow"],
+    ["Mowing costs 5 coins.", "mow"],
+    ["Pruning costs 5 coins.", "prune"],
+    ["Sit still: the grass grows by 2.", "sit still"],
+    ["Mowing and a prune cost 5 coins.", null],
+    ["Weeding costs 5 coins.", null],
+    ["During the night 5 weeds grow.", null],
+    ["The gardener mows 5 metres.", null],
+  ])("%s", (sentence, choice) => expect(choiceTold(sentence, LABELS)).toBe(choice));
+
+  it("knows doubled letters", () => expect(choiceTold("Running is free.", ["run", "walk"])).toBe("run"));
+
+  it("is not passed over where it has numbers", () => {
+    expect(ignoresChoice("pass", "Mow: costs 5 coins.", LABELS)).toBe(true);
+    expect(ignoresChoice("pass", "Mow: nothing is spent.", LABELS)).toBe(false);
+    expect(ignoresChoice("objective -= 5", "Mow: costs 5 coins.", LABELS)).toBe(false);
+  });
+});
+
+describe("the chances that a sentence tells", () => {
+  it("are its numbers between nothing and one", () => {
+    expect(chancesTold("With probability 0.2 it gains 3, with a chance of 10% it loses 0.5.")).toEqual([
+      0.2, 0.1, 0.5,
+    ]);
+    expect(chancesTold("It loses 0.5 coins.")).toEqual([]);
+  });
+
+  it("have to be in the code", () => {
+    const sentence = "With probability 0.3 it rains.";
+    expect(ignoresChance("wet = 1", sentence)).toBe(true);
+    expect(ignoresChance("wet = rng.binomial(1, 0.3)", sentence)).toBe(false);
+    expect(ignoresChance("dry = 0.7", sentence)).toBe(false);
+    expect(ignoresChance("pass", "It rains.")).toBe(false);
+  });
+
+  it("lead the code below the choice", () => {
+    expect(leadOf("Mow: with probability 0.4 a blade breaks.", LABELS, true)).toEqual([
+      'if action == "mow":',
+      "    chance = rng.random()",
+      "    if chance < 0.4:",
+    ]);
+    expect(leadOf("Mow: nothing is spent.", LABELS, false)).toEqual([]);
+  });
+});
+
+describe("an exception", () => {
+  it.each([
+    ["With a full tank nothing happens.", { keeps: true, isFree: true }],
+    ["On a dry lawn a cut is paid for, but changes nothing.", { keeps: true, isFree: false }],
+    ["A dead hen lays no egg when it is fed and remains dead.", { keeps: true, isFree: false }],
+    ["If the gate is shut, the visit earns nothing.", { keeps: false, isFree: true }],
+    ["With a full tank the pump does not start: no purchase, no change.", { keeps: true, isFree: true }],
+    // Rules with numbers of their own, and sentences about no case.
+    ["If it rains, the level rises by 2 and nothing happens.", null],
+    ["The visit earns nothing.", null],
+    ["With luck the hen lays an egg.", null],
+  ])("%s", (sentence, exception) => expect(exceptionOf(sentence)).toEqual(exception));
+
+  it("takes back only what was done, at what was found before the step", () => {
+    const both = { keeps: true, isFree: true };
+    const rules = ['if action == "fill":\n    level += 1\n    objective -= 3'];
+    expect(takenBack(both, 'action == "fill" and level == 9', rules, ["level", "price"])).toBe(
+      'if action == "fill" and start_level == 9:\n    level = start_level\n    objective = 0',
+    );
+    // A word is no name.
+    expect(takenBack(both, "level == 'level'", rules, ["level"])).toContain("start_level == 'level'");
+  });
+
+  it("is about the choice that it names, or the last rule", () => {
+    const rules = ['if action == "mow":\n    objective += 2', 'if action == "prune":\n    objective += 1'];
+    expect(choiceExcepted("On a wet day the mower does not start.", rules, LABELS)).toBe("mow");
+    expect(choiceExcepted("On a bare tree nothing happens.", rules, LABELS)).toBe("prune");
+    expect(choiceExcepted("At night nothing happens.", [rules.join("\n")], LABELS)).toBeNull();
+    expect(choiceExcepted("At night nothing happens.", ["objective += 1"], LABELS)).toBeNull();
+  });
+
+  it("is left to the model where what to take back cannot be told", () => {
+    const free = { keeps: false, isFree: true };
+    expect(takenBack(free, "level == 9", ["objective -= 1"], ["level"])).toBeNull();
+    expect(takenBack(free, "9 == 9", ["level += 1"], ["level"])).toBeNull();
+    expect(takenBack({ keeps: true, isFree: false }, "level == 9", ["pass"], ["level"])).toBeNull();
+  });
+});
