@@ -8,14 +8,12 @@ import { documentBefore, stepHeader } from "../prompts/document.js";
 import { assignmentFormula, latexOfSource, objectiveFormula } from "../specification/latex.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { print } from "../specification/print.js";
-import { parameterValues } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
-import { findNumbers, numbersOf } from "../text/numbers.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
+import { withinBounds } from "./bounds.js";
 import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
 import { lowerSource, sentenceDoubts, writeClause, writeOnce } from "./sentence-code.js";
-import { passes } from "./outcome.js";
-import { type Bound, enforcedBounds, mendStep, sets } from "./slips.js";
+import { mendStep, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 export const modellingAgent = defineAgent({
@@ -53,6 +51,7 @@ async function writeSteps(
     );
   }
   if (!corrects) return source;
+  await rewriteUnchanging(source, text, values, writer);
   await useForgotten(start, source, text, values, writer);
   return mendedStep(source, values);
 }
@@ -69,42 +68,41 @@ function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourceP
   }
 }
 
-const LIMITS =
-  /\b(never|at (most|least)|no (more|less|fewer)|not (above|below|more|less|exceed)|beyond|exceeds?|limit(ed)?|maximum|minimum|up to|holds?|room|capacity|full|between|from)\b/i;
-
 /**
- * The step with the bounds that the text sets and the whole of the step breaks, each kept where the state
- * variable first passes it for good: what a later sentence does about it stays as it is.
+ * Asks again for the sentences that read a state variable which is nothing at first and which no sentence sets:
+ * it would be nothing throughout, so another one is meant.
  */
-function withinBounds(source: SourcePart[], values: AgentInput["values"]): SourcePart[] {
-  const limits = source.filter(({ sentence }) => LIMITS.test(sentence));
-  const said = limits.flatMap(({ sentence }) =>
-    findNumbers(sentence).flatMap((mention) => numbersOf(mention.value)),
-  );
-  const scalars = (values.variables?.state ?? []).filter(({ shape }) => shape.length === 0);
-  const constants = parameterValues(values.parameters?.parameters ?? []);
-  return enforcedBounds(values.constraints?.constraints ?? []).reduce((parts, each) => {
-    const value = constants.get(each.bound) ?? Number(each.bound);
-    const isSaid = typeof value === "number" && said.includes(value);
-    return isSaid && scalars.some(({ symbol }) => symbol === each.symbol)
-      ? keptWithin(parts, each, value, values)
-      : parts;
-  }, source);
-}
-
-function keptWithin(
+async function rewriteUnchanging(
   source: SourcePart[],
-  each: Bound,
-  value: number,
+  text: string,
   values: AgentInput["values"],
-): SourcePart[] {
-  const holds = (count: number): boolean =>
-    !passes(each, lowerSource(source.slice(0, count), values), values);
-  if (holds(source.length)) return source;
-  const kept = source.findLastIndex((_, place) => holds(place + 1));
-  const place = source.findIndex((part, at) => at > kept && sets([part], each.symbol));
-  const clip = `${each.symbol} = ${each.side === "<=" ? "min" : "max"}(${each.symbol}, ${value})`;
-  return source.map((part, at) => (at === place ? { ...part, code: `${part.code}\n${clip}` } : part));
+  writer: Writer,
+): Promise<void> {
+  const { variables } = values;
+  if (!variables) return;
+  const changing = variables.state.filter(
+    ({ symbol, initial }) =>
+      !/^(0(\.0)?|False)$/.test(initial) || sets(source, symbol) || sets(source, `new_${symbol}`),
+  );
+  if (changing.length === 0 || changing.length === variables.state.length) return;
+  const known = { ...values, variables: { ...variables, state: changing } };
+  const start = documentBefore("modelling", known) + stepHeader(variables.action.meaning);
+  const rewritten: SourcePart[] = [];
+  try {
+    for (const part of source) {
+      const reads = variables.state.some(
+        ({ symbol }) =>
+          !changing.some((each) => each.symbol === symbol) && new RegExp(`\\b${symbol}\\b`).test(part.code),
+      );
+      rewritten.push(
+        reads ? await writeClause(start, rewritten, part, { text, values: known }, writer, () => true) : part,
+      );
+    }
+    source.splice(0, source.length, ...rewritten);
+  } catch (problem) {
+    // The first version stays.
+    if (!(problem instanceof UnusableAnswer)) throw problem;
+  }
 }
 
 const MOST_ASKED_AGAIN = 4;

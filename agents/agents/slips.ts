@@ -15,7 +15,33 @@ export function mendSentence(code: string, state: StateVariable[], constraints: 
 
 /** The code of the whole step with the slips mended that only the whole shows. */
 export function mendStep(source: SourcePart[], state: StateVariable[]): SourcePart[] {
-  return drawnAnew(takenOver(source, state), state);
+  return drawnAnew(takenOver(takenAway(source, state), state), state);
+}
+
+const TAKING =
+  /\b(tak(es?|ing)|sell(s|ing)?|ship(s|ping)?|us(es?|ing)|withdraw(s|ing)?|remov(es?|ing)|harvest(s|ing)?|catch(es|ing)?|releas(es?|ing)|deliver(s|ing)?|hands? out|giv(es?|ing) (away|out)|spend(s|ing)?)\b/i;
+
+/**
+ * What is taken out of a state variable that nothing takes from otherwise: `taken = action`, for «takes up to 3
+ * of the eggs», leaves the eggs where they are. Only what is there can be taken.
+ */
+function takenAway(source: SourcePart[], state: StateVariable[]): SourcePart[] {
+  const code = source.map((part) => part.code).join("\n");
+  return source.map((part) => {
+    const [, indent = "", taken = ""] = /^( *)(\w+) = action$/m.exec(part.code) ?? [];
+    if (taken === "" || !TAKING.test(part.sentence)) return part;
+    const from = state.filter(
+      ({ symbol, shape }) =>
+        symbol !== taken &&
+        shape.length === 0 &&
+        part.sentence.toLowerCase().includes(symbol.toLowerCase().replace(/_/g, " ")) &&
+        !new RegExp(`^\\s*(new_)?${symbol} (-=|= .*\\b${symbol} - )`, "m").test(code),
+    );
+    const [only] = from;
+    if (!only || from.length > 1) return part;
+    const lines = `${indent}${taken} = min(action, ${only.symbol})\n${indent}${only.symbol} = ${only.symbol} - ${taken}`;
+    return { ...part, code: part.code.replace(/^ *\w+ = action$/m, lines) };
+  });
 }
 
 const STEP_UP = /\bmax\((\w+) \+ ([\w.]+), *[^(),]+\)/g;

@@ -139,7 +139,7 @@ describe("the form of a sentence", () => {
 
 describe("a bound of the text", () => {
   const BARN =
-    "Each day 2 bales come into a barn. It never holds more than 5 bales. A bale that is sold brings 3 coins.";
+    "Each day 2 bales come into a barn. It never holds more than 5 bales, 2 coins go then. A bale that is sold brings 3 coins.";
   const values: Partial<StageValues> = {
     ...VALUES,
     variables: {
@@ -182,9 +182,38 @@ describe("a bound of the text", () => {
     expect((await step("pass"))[0]).toBe("bales += 2\nbales = min(bales, 5)");
   });
 
+  it("is passed by what comes in, where the code asks for what was there without it", async () => {
+    const [first, second] = await step("if bales == 5:\n    objective -= 2");
+    expect(first).toBe("bales += 2");
+    expect(second).toBe("if bales > 5:\n    objective -= 2\n    bales = 5");
+  });
+
   it("is left to the sentence that keeps it", async () => {
     const [first, second] = await step("if bales > 5:\n    bales = 5");
     expect(first).toBe("bales += 2");
     expect(second).toBe("if bales > 5:\n    bales = 5");
   });
+});
+
+it("asks again for a sentence that reads what is nothing throughout", async () => {
+  const text = "Each day 2 bales come into a barn. Each bale there costs 3 coins.";
+  const values: Partial<StageValues> = {
+    ...VALUES,
+    variables: {
+      ...VALUES.variables!,
+      state: [stateVariable("bales", "1"), stateVariable("stored", "0")],
+    },
+  };
+  const writer: Writer = {
+    ...always(""),
+    complete: async (prefix) => ({
+      text: prefix.trimEnd().endsWith('barn."')
+        ? " bales += 2"
+        : ` objective += 3 * ${/^STATE = \[.*stored/m.test(prefix) ? "stored" : "bales"}`,
+      ended: "stop",
+      usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
+    }),
+  };
+  const { value } = await modellingAgent.write({ text, values, writer, corrects: true, findings: [] });
+  expect(value.source?.map(({ code }) => code)).toEqual(["bales += 2", "objective += 3 * bales"]);
 });

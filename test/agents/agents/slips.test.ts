@@ -54,6 +54,19 @@ describe("mendSentence", () => {
 });
 
 describe("mendStep", () => {
+  it("takes what is taken away from what is there", () => {
+    const eggs = [stateVariable("eggs", "9"), stateVariable("hens", "3")];
+    const source = [part("taken = action", "She takes 0 to 3 of the eggs."), part("objective += 2 * taken")];
+    expect(mendStep(source, eggs)[0]?.code).toBe("taken = min(action, eggs)\neggs = eggs - taken");
+    // Another sentence takes them, something comes in, or it is not said what is taken.
+    for (const [first, second] of [
+      [source[0]!, part("eggs = max(eggs - taken, 0)")],
+      [part("bought = action", "She buys 0 to 3 eggs."), part("eggs += bought")],
+      [part("taken = action", "She takes 0 to 3 of them."), part("objective += taken")],
+    ] as const)
+      expect(mendStep([first, second], eggs)).toEqual([first, second]);
+  });
+
   it("takes over a new value that nothing takes over", () => {
     const source = [part("new_shelf = shelf + 1"), part("objective += 1")];
     expect(mendStep(source, [stateVariable("shelf", "3")]).map((each) => each.code)).toEqual([

@@ -90,6 +90,15 @@ describe("lowerSteps", () => {
     expect(share).toContain("(PRIZES[2] if open_2[2] == 1 else 0)");
   });
 
+  it("knows what a state variable was before the step", () => {
+    const { lines, share } = lowered(
+      "level += 1\nif start_level == 2:\n    level = start_level\nobjective = start_level",
+    );
+    expect(lines.at(-1)).toBe("next next_level = level if level == 2 else level_1");
+    expect(share).toBe("level");
+    expect(() => lowered("level = start_depth")).toThrow("start_depth is not declared");
+  });
+
   it("puts each draw on a line of its own", () => {
     expect(lowered("level = max(level - rng.binomial(3, 0.5), 0)").lines).toEqual([
       "draw drawn_binomial = rng.binomial(3, 0.5)",

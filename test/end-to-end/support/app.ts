@@ -17,7 +17,7 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const RENDERER = join(ROOT, "dist", "renderer");
 
 /** For one step of a test, in milliseconds. Against hanging only: machines that run tests are busy. */
-const STEP_TIMEOUT = 300_000;
+const STEP_TIMEOUT = process.env["LAMPLIGHT_RECORD"] === "1" ? 1_800_000 : 300_000;
 
 export interface TestApp {
   /** Folder of its projects. */
