@@ -18,11 +18,14 @@ import {
   exceptionOf,
   ignoresChance,
   ignoresChoice,
+  ignoresChoices,
+  labelOf,
   leadOf,
   takenBack,
 } from "./sentence-form.js";
 import {
   addedToObjective,
+  ignoresPay,
   inventedNumber,
   notItsOwn,
   tellsNoEvent,
@@ -93,14 +96,13 @@ function documentUntil(start: string, before: SourcePart[], part: SourcePart): s
   return `${start}${written}${clauseLead(inContext(part, before))}`;
 }
 
-const LABEL = /^(\p{L}+(?: \p{L}+)?): /u;
 const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
 
 /** The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting. */
 function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
   if (!GOES_ON.test(sentence)) return sentence;
   const head = before.findLast((part) => !GOES_ON.test(part.sentence));
-  const label = head && LABEL.exec(head.sentence)?.[1];
+  const label = head && labelOf(head.sentence);
   return label ? `${label}: ${sentence}` : sentence;
 }
 
@@ -117,7 +119,7 @@ export async function writeClause(
   writer: Writer,
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
-  if (tellsNoEvent(part.sentence, values)) return { ...part, code: "pass" };
+  if (tellsNoEvent(part.sentence, { text, values })) return { ...part, code: "pass" };
   const exception = await writeException(start, before, part, { text, values }, writer);
   if (exception !== null) return exception;
   const told = findNumbers(part.sentence).length > 0;
@@ -257,9 +259,12 @@ function doubtAbout(
     return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
   const foreign = notItsOwn(code, sentence);
   if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
+  if (ignoresPay(code, sentence, values.objective))
+    return doubt(" tells what is paid or earned, and the objective stays as it is", "Add it to `objective`.");
   if (ignoresChance(code, sentence))
     return doubt(" tells of chance, and nothing is drawn", "Draw it: rng.random() < the probability.");
-  if (ignoresChoice(code, sentence, choicesOf(values)))
+  const choices = choicesOf(values);
+  if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
     return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
   if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
     return doubt(

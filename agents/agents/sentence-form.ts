@@ -3,14 +3,20 @@
  * the choices, a matter of chance, and an exception to the sentences before it.
  */
 
+import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
 
 const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
 const GERUND = /^(\p{L}{2,})ing\b/u;
 
+/** «Clean» of «Clean: costs 5 coins.» */
+export function labelOf(sentence: string): string | null {
+  return LABEL.exec(sentence)?.[1] ?? null;
+}
+
 /** The one choice that the whole sentence is about: «Clean: costs …», «Cleaning costs …». Null for none. */
 export function choiceTold(sentence: string, labels: readonly string[]): string | null {
-  const head = LABEL.exec(sentence)?.[1]?.toLowerCase();
+  const head = labelOf(sentence)?.toLowerCase();
   const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
   const told = labels.filter((label) => {
     const written = label.toLowerCase();
@@ -28,6 +34,43 @@ export function choiceTold(sentence: string, labels: readonly string[]): string 
 function mentioned(label: string, sentence: string): boolean {
   const words = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
   return ` ${words(sentence)}`.includes(` ${words(label)}`);
+}
+
+/** «Each hour it goes north, south, east or west»: the choices that a sentence names; empty unless it names several. */
+function choicesNamed(sentence: string, labels: readonly string[]): string[] {
+  const named = labels.filter((label) => mentioned(label, sentence));
+  return named.length > 1 ? named : [];
+}
+
+/** Whether a sentence names the choices, and others tell what they do. */
+export function onlyNamesChoices(sentence: string, labels: readonly string[], text: string): boolean {
+  return (
+    CHOOSING.test(sentence) &&
+    choicesNamed(sentence, labels).length > 0 &&
+    toldElsewhere(sentence, labels, text)
+  );
+}
+
+/** Whether a sentence alone names the choices, and the code does nothing about them. */
+export function ignoresChoices(
+  code: string,
+  sentence: string,
+  labels: readonly string[],
+  text: string,
+): boolean {
+  return (
+    code === "pass" && choicesNamed(sentence, labels).length > 0 && !toldElsewhere(sentence, labels, text)
+  );
+}
+
+const CHOOSING = /\b((choos|decid|pick|select|determin|opt)(e|es|s|ing)?|may|can)\b/i;
+
+function toldElsewhere(sentence: string, labels: readonly string[], text: string): boolean {
+  return splitClauses(text).some(
+    (clause) =>
+      !sentence.includes(clause.text) &&
+      (choiceTold(clause.text, labels) !== null || labels.some((label) => mentioned(label, clause.text))),
+  );
 }
 
 /** «pump», «generate» and «run» for the stems of pumping, generating and running. */

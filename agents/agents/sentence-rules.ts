@@ -6,6 +6,7 @@ import { labelsOf } from "../specification/scope.js";
 import { splitClauses, splitSentences } from "../text/clauses.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
+import { onlyNamesChoices } from "./sentence-form.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
@@ -15,9 +16,13 @@ const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|whic
  * A sentence that only says how things start, or what is wanted, is no event of a step. What starts is told
  * by the state variables; a sentence about a start whose numbers they do not hold is asked like any other.
  */
-export function tellsNoEvent(sentence: string, values: AgentInput["values"]): boolean {
+export function tellsNoEvent(
+  sentence: string,
+  { text, values }: Pick<AgentInput, "text" | "values">,
+): boolean {
   const numbers = findNumbers(sentence);
-  if (numbers.length === 0 && namesTheChoices(sentence, values)) return true;
+  const labels = (values.variables && labelsOf(values.variables.action)) ?? [];
+  if (numbers.length === 0 && onlyNamesChoices(sentence, labels, text)) return true;
   if (GOAL.test(sentence)) return numbers.length === 0 || /\?$|^(find|plan|choose|make)\b/i.test(sentence);
   if (!BEGINNING.test(sentence) || REPEATED.test(sentence)) return false;
   const starts = (values.variables?.state ?? []).map((variable) => variable.initial).join(" ");
@@ -27,15 +32,6 @@ export function tellsNoEvent(sentence: string, values: AgentInput["values"]): bo
       starts.includes(String(mention.value)) ||
       symbols.some((each) => JSON.stringify(each.value) === JSON.stringify(mention.value)),
   );
-}
-
-const CHOOSING = /\b(choos|decid|pick|select|determin|opt)(e|es|s|ing)?\b/i;
-
-/** «Each morning she chooses to mow, to prune or to rest»: what each of them does, other sentences tell. */
-function namesTheChoices(sentence: string, { variables }: AgentInput["values"]): boolean {
-  const labels = (variables && labelsOf(variables.action)) ?? [];
-  const named = labels.filter((label) => sentence.toLowerCase().includes(label.toLowerCase()));
-  return named.length > 1 && CHOOSING.test(sentence);
 }
 
 /** Not «pays»: whoever pays may be the one who decides, or a customer. */
@@ -64,6 +60,18 @@ export function addedToObjective(code: string): string {
   return code
     .replace(/^(\s*)objective = [-+]?0(\.0*)?$/gm, "$1pass")
     .replace(/^(\s*)objective = (?!.*\bobjective\b)/gm, "$1objective += ");
+}
+
+const PAYS =
+  /(?<!\b(?:when|if|which|that|whose) (?:it |they |he |she )?)\b(?:costs?|brings?|earns?)(?: (?:us|him|her|them|you|it))? (?:one|an?|\d[\d.,]*) (\p{L}+)/giu;
+
+/** Whether the sentence tells an amount in the unit of the objective, and the code leaves the objective as it is. */
+export function ignoresPay(code: string, sentence: string, objective: ObjectiveValue | undefined): boolean {
+  if (!objective || /\bobjective\b/.test(code)) return false;
+  const counted = `${objective.unit} ${objective.statement}`.toLowerCase();
+  return [...sentence.matchAll(PAYS)].some(([, unit = ""]) =>
+    counted.includes(unit.toLowerCase().replace(/s$/, "")),
+  );
 }
 
 const FREE =

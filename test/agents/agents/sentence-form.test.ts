@@ -6,6 +6,7 @@ import {
   exceptionOf,
   ignoresChance,
   ignoresChoice,
+  ignoresChoices,
   leadOf,
   takenBack,
 } from "../../../agents/agents/sentence-form.js";
@@ -31,6 +32,15 @@ describe("the choice that a sentence is about", () => {
     expect(ignoresChoice("pass", "Mow: nothing is spent.", LABELS)).toBe(false);
     expect(ignoresChoice("objective -= 5", "Mow: costs 5 coins.", LABELS)).toBe(false);
   });
+});
+
+it("the choices are not passed over by the only sentence that names them", () => {
+  const moves = "In each hour it goes north, south, east or west, unless a wall is there.";
+  const labels = ["north", "south", "east", "west"];
+  expect(ignoresChoices("pass", moves, labels, `${moves} An hour costs 2 coins.`)).toBe(true);
+  expect(ignoresChoices("x += 1", moves, labels, moves)).toBe(false);
+  expect(ignoresChoices("pass", moves, labels, `${moves} Going north adds one to the row.`)).toBe(false);
+  expect(ignoresChoices("pass", "An hour costs 2 coins.", labels, moves)).toBe(false);
 });
 
 describe("the chances that a sentence tells", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   drawnFromList,
+  ignoresPay,
   tellsNoEvent,
   withEveryEntry,
   withoutAnticipation,
@@ -21,12 +22,29 @@ describe("tellsNoEvent", () => {
       state: [],
     },
   };
+  const TOLD = "Mowing costs 2 coins. Pruning costs 3 coins.";
   it.each([
-    ["Each morning she sees the lawn and chooses to mow, to prune or to sit still.", true],
-    ["She decides whether to mow or to prune, and each costs 2 coins.", false],
-    ["When she decides to mow, the grass is short.", false],
-    ["She mows or prunes until noon.", false],
-  ])("%s", (sentence, told) => expect(tellsNoEvent(sentence, values)).toBe(told));
+    ["Each morning she sees the lawn and chooses to mow, to prune or to sit still.", TOLD, true],
+    ["Each morning she may mow, prune or sit still.", TOLD, true],
+    ["She decides whether to mow or to prune, and each costs 2 coins.", TOLD, false],
+    ["When she decides to mow, the grass is short.", TOLD, false],
+    ["She mows or prunes until noon.", TOLD, false],
+    // Nothing else says what they do.
+    ["Each morning she may mow, prune or sit still.", "It rains.", false],
+  ])("%s", (sentence, others, told) =>
+    expect(tellsNoEvent(sentence, { text: `${sentence} ${others}`, values })).toBe(told),
+  );
+});
+
+describe("ignoresPay", () => {
+  const objective = { sense: "maximize" as const, statement: "total points", unit: "" };
+  it.each([
+    ["Every litre of fuel costs one point.", "fuel -= 1", true],
+    ["A fish brings 3 points.", "fish += 1", true],
+    ["A fish brings 3 points.", "objective += 3", false],
+    ["A step costs 2 litres.", "fuel -= 2", false],
+    ["She buys it when it costs 3 points.", "bought = 1", false],
+  ])("%s", (sentence, code, ignored) => expect(ignoresPay(code, sentence, objective)).toBe(ignored));
 });
 
 describe("withRightSign", () => {
