@@ -7,6 +7,7 @@ import { relevantNames } from "../specification/relevance.js";
 import { termsOf } from "../specification/specification.js";
 import type { AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
+import { stuckVariable } from "./outcome.js";
 import { sentenceDoubts } from "./sentence-code.js";
 import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";
@@ -178,7 +179,17 @@ export function idle(value: ModellingValue, values: AgentInput["values"]) {
   );
   const state = values.variables?.state ?? [];
   const useful = state.filter((variable) => relevant.has(variable.symbol));
+  const stuck = stuckVariable({ lines }, values);
   return [
+    stuck === null
+      ? passed("the state keeps moving", "lint", "no state variable ends where nothing moves it any more")
+      : failed(
+          "the state keeps moving",
+          "lint",
+          `${stuck.symbol} goes to ${stuck.value} and stays there, whatever is decided`,
+          "Write what takes from it in the sentence that tells so.",
+          stuck.symbol,
+        ),
     draw === undefined
       ? passed("randomness matters", "lint", "every random draw has an effect on the objective")
       : failed(

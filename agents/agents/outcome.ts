@@ -14,6 +14,7 @@ const STEPS = 6;
 const MOST_ACTIONS = 40;
 const BOUND_SEEDS = 10;
 const BOUND_STEPS = 60;
+const STILL_STEPS = 20;
 
 export interface Outcome {
   /** Shares and next states of a few random steps. */
@@ -91,6 +92,46 @@ function* played(
       }
     }
   }
+}
+
+/**
+ * A state variable that only rises until it stays where it is, whatever is decided: nothing takes from it. What
+ * only falls may be sold off or used up by right, and flags may stay set.
+ */
+export function stuckVariable(
+  lowered: Pick<Lowered, "lines">,
+  values: AgentInput["values"],
+): { symbol: string; value: number } | null {
+  const scalars = (values.variables?.state ?? []).filter(({ shape }) => shape.length === 0);
+  const paths = new Map(scalars.map(({ symbol }) => [symbol, [] as number[][]]));
+  try {
+    let step = 0;
+    for (const { names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS)) {
+      for (const [symbol, episodes] of paths) {
+        if (step % BOUND_STEPS === 0) episodes.push([Number(names.get(symbol))]);
+        episodes.at(-1)?.push(Number(names.get(`next_${symbol}`) ?? names.get(symbol)));
+      }
+      step += 1;
+    }
+  } catch (problem) {
+    if (problem instanceof LanguageProblem) return null;
+    throw problem;
+  }
+  for (const [symbol, episodes] of paths) {
+    const [value, ...others] = new Set(episodes.flatMap((path) => path.slice(-STILL_STEPS)));
+    if (value !== undefined && others.length === 0 && episodes.every(onlyRises) && !isFlag(episodes))
+      return { symbol, value };
+  }
+  return null;
+}
+
+function onlyRises(path: number[]): boolean {
+  const rises = path.slice(1).map((value, place) => value - (path[place] ?? value));
+  return rises.some((rise) => rise > 0) && rises.every((rise) => rise >= 0);
+}
+
+function isFlag(episodes: number[][]): boolean {
+  return episodes.flat().every((value) => value === 0 || value === 1);
 }
 
 /**

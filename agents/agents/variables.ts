@@ -60,7 +60,7 @@ export const variablesAgent = defineAgent({
       document += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
       state.push(start.variable);
     }
-    return { value: { action, state: withoutCounters(state, text) }, evidence: [] };
+    return { value: { action, state: withoutCounters(withoutDecision(state, meaning), text) }, evidence: [] };
   },
   checks({ action, state }, { text, values }) {
     const count = actionCount(action);
@@ -96,11 +96,13 @@ export const variablesAgent = defineAgent({
 });
 
 /** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */
-function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult {
+function isDecision(meaning: string, { symbol }: StateVariable): boolean {
   const verb = /\bto (\w{3,})/i.exec(meaning)?.[1]?.toLowerCase().replace(/e$/, "");
-  const named = verb
-    ? state.find(({ symbol }) => new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol))
-    : undefined;
+  return verb !== undefined && new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol);
+}
+
+function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult {
+  const named = state.find((variable) => isDecision(meaning, variable));
   return named === undefined
     ? passed("the decision is no state", "lint", "no state variable is what is decided")
     : failed(
@@ -110,6 +112,12 @@ function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult
         "Name what is there before the decision, such as what is in stock.",
         named.symbol,
       );
+}
+
+/** The state without what is decided, where there is more. */
+function withoutDecision(state: StateVariable[], meaning: string): StateVariable[] {
+  const kept = state.filter((variable) => !isDecision(meaning, variable));
+  return kept.length > 0 ? kept : state;
 }
 
 const KNOWN_CHECK = "what is known is state";

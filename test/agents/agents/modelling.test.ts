@@ -217,3 +217,26 @@ it("asks again for a sentence that reads what is nothing throughout", async () =
   const { value } = await modellingAgent.write({ text, values, writer, corrects: true, findings: [] });
   expect(value.source?.map(({ code }) => code)).toEqual(["bales += 2", "objective += 3 * bales"]);
 });
+
+it("says of a state that only fills up that nothing takes from it", () => {
+  const found = (next: string) =>
+    modellingAgent
+      .checks(
+        {
+          source: null,
+          dynamics: [{ target: "next_guests", kind: "next", expression: next, event: "" }],
+          share: "guests",
+          latex: { objective: "", dynamics: [], constraints: [] },
+        },
+        { text: "", values: VALUES },
+      )
+      .find(({ name }) => name === "the state keeps moving");
+  expect(found("min(guests + 1, 9)")).toMatchObject({
+    passed: false,
+    message: "guests goes to 9 and stays there, whatever is decided",
+  });
+  expect(found("min(guests + 1, 9) if action == 0 else 0")).toMatchObject({ passed: true });
+  // What is used up, what counts, and what never changes.
+  for (const next of ["max(guests - 1, 0)", "guests + 1", "guests"])
+    expect(found(next)).toMatchObject({ passed: true });
+});

@@ -51,6 +51,11 @@ describe("the state at the start", () => {
     ]);
   });
 
+  it("leaves out what is decided", async () => {
+    const { value } = await written({ "STATE = [": "send, sea", "send =": " 20" });
+    expect(value.state.map(({ symbol }) => symbol)).toEqual(["sea"]);
+  });
+
   it("does not read a word whose others nobody tells", async () => {
     await expect(written({ "sea =": ' "stormy"' })).rejects.toThrow(
       'the start of sea, «"stormy"»: "stormy" is neither one of the actions nor a value of the state',
