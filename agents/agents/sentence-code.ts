@@ -19,6 +19,7 @@ import {
   ignoresChance,
   ignoresChoice,
   ignoresChoices,
+  ignoresDecision,
   labelOf,
   leadOf,
   takenBack,
@@ -140,7 +141,8 @@ export async function writeClause(
       const written = { ...part, code: corrected(grounded, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);
       const lowered = lowerSource([...before, written], values);
-      const doubt = doubtAbout({ ...written, sentence }, known, values);
+      const doubt =
+        doubtAbout({ ...written, sentence }, known, values) ?? decisionDoubt(written, before, values);
       if (doubt) {
         doubted = written;
         throw doubt;
@@ -162,6 +164,21 @@ export async function writeClause(
   if (problem && !told) return { ...part, code: "pass" };
   if (doubted && accept(doubted.code)) return doubted;
   throw problem ?? unusable(part.sentence, `no code for «${part.sentence}» was of use`, "Rewrite it.");
+}
+
+function decisionDoubt(
+  { sentence, code }: SourcePart,
+  before: SourcePart[],
+  { variables }: AgentInput["values"],
+): UnusableAnswer | null {
+  const earlier = before.map((each) => each.code);
+  return ignoresDecision(code, sentence, variables?.action.meaning ?? "", earlier)
+    ? unusable(
+        sentence,
+        `«${sentence}» tells what is decided, and the code does not ask what`,
+        "Use `action`.",
+      )
+    : null;
 }
 
 const CONDITION_TOKENS = 60;

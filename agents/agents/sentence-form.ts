@@ -36,6 +36,30 @@ function mentioned(label: string, sentence: string): boolean {
   return ` ${words(sentence)}`.includes(` ${words(label)}`);
 }
 
+/**
+ * Whether a sentence begins with what is decided («Feeding a hen costs …», where it is decided which hen to feed),
+ * and the code asks neither for the action nor for anything that stands for it.
+ * @param decision what is decided, in words
+ */
+export function ignoresDecision(
+  code: string,
+  sentence: string,
+  decision: string,
+  before: readonly string[],
+): boolean {
+  const verb = /\bto (\p{L}{2,})/u.exec(decision)?.[1]?.toLowerCase();
+  const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
+  if (verb === undefined || stem === undefined || !isStemOf(stem, verb) || code === "pass") return false;
+  const names = new Set(["action"]);
+  for (const [, name = "", value = ""] of [...before, code].join("\n").matchAll(/^\s*(\w+) = (.*)$/gm))
+    if (namesIn(value).some((each) => names.has(each))) names.add(name);
+  return !namesIn(code).some((each) => names.has(each));
+}
+
+function namesIn(code: string): string[] {
+  return code.match(/[A-Za-z_]\w*/g) ?? [];
+}
+
 /** «Each hour it goes north, south, east or west»: the choices that a sentence names; empty unless it names several. */
 function choicesNamed(sentence: string, labels: readonly string[]): string[] {
   const named = labels.filter((label) => mentioned(label, sentence));

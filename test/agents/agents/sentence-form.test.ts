@@ -7,6 +7,7 @@ import {
   ignoresChance,
   ignoresChoice,
   ignoresChoices,
+  ignoresDecision,
   leadOf,
   takenBack,
 } from "../../../agents/agents/sentence-form.js";
@@ -41,6 +42,17 @@ it("the choices are not passed over by the only sentence that names them", () =>
   expect(ignoresChoices("x += 1", moves, labels, moves)).toBe(false);
   expect(ignoresChoices("pass", moves, labels, `${moves} Going north adds one to the row.`)).toBe(false);
   expect(ignoresChoices("pass", "An hour costs 2 coins.", labels, moves)).toBe(false);
+});
+
+it.each([
+  ["objective += sum(eggs)", [], true],
+  ["objective += eggs[action]", [], false],
+  ["objective += eggs[hen]", ["hen = action"], false],
+  ["hen = action\nobjective += eggs[hen]", [], false],
+  ["pass", [], false],
+])("what is decided is asked for in what begins with it: %s", (code, before, ignored) => {
+  expect(ignoresDecision(code, "Feeding a hen gives its eggs.", "which hen to feed", before)).toBe(ignored);
+  expect(ignoresDecision(code, "A hen gives its eggs.", "which hen to feed", before)).toBe(false);
 });
 
 describe("the chances that a sentence tells", () => {
