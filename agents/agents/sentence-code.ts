@@ -31,6 +31,7 @@ import {
   notItsOwn,
   tellsNoEvent,
   withEveryEntry,
+  withoutAnticipatedFunctions,
   withoutAnticipation,
   withoutInventedFactors,
   withRightSign,
@@ -83,7 +84,8 @@ async function askForCode(
       `the code for «${part.sentence}» did not end (${answer.ended})`,
       "Write at most a few lines for one sentence.",
     );
-  return codeOf(`${led}${answer.text}`);
+  // A sentence quoted at once is the next one: there is nothing to say of this.
+  return /^\s*# ?"/.test(answer.text) ? "pass" : codeOf(`${led}${answer.text}`);
 }
 
 /** Spaces before the line below `lead`, whose last line opens a block, in the body of a function. */
@@ -256,7 +258,8 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   const lists = new Map(
     state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
   );
-  const own = withoutAnticipation(code, part, text, symbols);
+  const told = withoutAnticipatedFunctions(code, part, text);
+  const own = withoutAnticipation(told, part, text, symbols);
   const added = addedToObjective(own);
   const signed = withRightSign(added, part.sentence, values.objective?.sense ?? "maximize");
   const drawn = withEveryEntry(signed, part.sentence, lists);

@@ -49,7 +49,8 @@ export function ignoresDecision(
 ): boolean {
   const verb = /\bto (\p{L}{2,})/u.exec(decision)?.[1]?.toLowerCase();
   const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
-  if (verb === undefined || stem === undefined || !isStemOf(stem, verb) || code === "pass") return false;
+  if (verb === undefined || stem === undefined || !isStemOf(stem, verb)) return false;
+  if (code === "pass") return tellsNumber(sentence);
   const names = new Set(["action"]);
   for (const [, name = "", value = ""] of [...before, code].join("\n").matchAll(/^\s*(\w+) = (.*)$/gm))
     if (namesIn(value).some((each) => names.has(each))) names.add(name);

@@ -133,8 +133,36 @@ export function withoutAnticipation(
     const [, indent = "", symbol = "", change = ""] =
       /^(\s*)(\w+)(?:\[[^\]]*\])? *([-+]?=[^=].*)$/.exec(line) ?? [];
     if (!symbols.includes(symbol)) return line;
-    const steps = [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
+    const steps =
+      symbol === "objective"
+        ? numbersWritten(change.replace(/\[[^\]]*\]/g, ""))
+        : [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
     return steps.some((step) => isAnticipated(symbol, step)) ? `${indent}pass` : line;
+  });
+  return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
+}
+
+/**
+ * The code without the lines that call a function of which only a later sentence speaks, and without the lines
+ * that use what those would have named: the code runs ahead.
+ */
+export function withoutAnticipatedFunctions(
+  code: string,
+  { sentence, start }: { sentence: string; start: number },
+  text: string,
+): string {
+  const later = text.slice(start + sentence.length);
+  const speaks = (of: string, name: string): boolean => new RegExp(`\\b${name}\\b`, "i").test(of);
+  const early = (line: string): boolean =>
+    [...line.matchAll(/\b(log2|log10|log|exp|sqrt|sin|cos|tan|tanh)\(/g)].some(
+      ([, name = ""]) => !speaks(sentence, name) && speaks(later, name),
+    );
+  const names = new Set<string>();
+  const lines = code.split("\n").map((line) => {
+    if (!early(line) && ![...names].some((name) => speaks(line, name))) return line;
+    const [, indent = "", name = ""] = /^(\s*)(\w+) = /.exec(line) ?? /^(\s*)/.exec(line) ?? [];
+    if (name !== "") names.add(name);
+    return `${indent}pass`;
   });
   return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
 }

@@ -15,10 +15,11 @@ export function documentModel(documents: string[]): LanguageModel & { requests: 
     async complete(request, options): Promise<Completion> {
       options?.signal?.throwIfAborted();
       requests.push(request);
-      const document = documents.find((each) => each.startsWith(request.prefix));
-      if (document === undefined)
-        throw new Error(`No document goes on from «…${request.prefix.slice(-300)}»`);
-      const rest = document.slice(request.prefix.length);
+      // Sentences quoted above what they tell are not of the model's writing.
+      const prefix = request.prefix.replace(/^# ".*"\n/gm, "");
+      const document = documents.find((each) => each.startsWith(prefix));
+      if (document === undefined) throw new Error(`No document goes on from «…${prefix.slice(-300)}»`);
+      const rest = document.slice(prefix.length);
       const stops = request.stop
         .map((stop) => ({ stop, at: rest.indexOf(stop) }))
         .filter(({ at }) => at >= 0);

@@ -66,6 +66,10 @@ describe("the code of a sentence", () => {
     expect(code).toBe('if action == "lit":\n    objective += 2\nelse:\n    pass');
   });
 
+  it("is none where the next sentence is quoted at once", async () => {
+    expect((await lamp('# "A guest who finds no light"\nobjective += 30')).code).toBe("pass");
+  });
+
   it("is none where no draw can be read", async () => {
     await expect(lamp("objective += shine")).rejects.toThrow("shine is not declared");
   });

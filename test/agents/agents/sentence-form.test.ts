@@ -52,6 +52,7 @@ it.each([
   ["pass", [], false],
 ])("what is decided is asked for in what begins with it: %s", (code, before, ignored) => {
   expect(ignoresDecision(code, "Feeding a hen gives its eggs.", "which hen to feed", before)).toBe(ignored);
+  expect(ignoresDecision("pass", "Feeding a hen gives 2 eggs.", "which hen to feed", [])).toBe(true);
   expect(ignoresDecision(code, "A hen gives its eggs.", "which hen to feed", before)).toBe(false);
 });
 

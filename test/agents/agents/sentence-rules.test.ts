@@ -4,6 +4,7 @@ import {
   ignoresPay,
   tellsNoEvent,
   withEveryEntry,
+  withoutAnticipatedFunctions,
   withoutAnticipation,
   withRightSign,
 } from "../../../agents/agents/sentence-rules.js";
@@ -13,6 +14,7 @@ const mended = (code: string, before: string, sentence: string, later: string): 
   withoutAnticipation(code, { sentence, start: before.length + 1 }, `${before} ${sentence} ${later}`, [
     "rust",
     "crates",
+    "objective",
   ]);
 
 describe("tellsNoEvent", () => {
@@ -47,6 +49,18 @@ describe("ignoresPay", () => {
   ])("%s", (sentence, code, ignored) => expect(ignoresPay(code, sentence, objective)).toBe(ignored));
 });
 
+it("leaves out functions of which only a later sentence speaks", () => {
+  const first = "The lamp has 4 watts.";
+  const text = `${first} It gives the square root, sqrt(watts), in light.`;
+  const mendedCode = (code: string, sentence: string) =>
+    withoutAnticipatedFunctions(code, { sentence, start: text.indexOf(sentence) }, text);
+  const ahead = "watts = 4\nlight = math.sqrt(watts)\nobjective += 2 * light";
+  expect(mendedCode(ahead, first)).toBe("watts = 4\npass\npass");
+  expect(mendedCode(ahead, text.slice(first.length + 1))).toBe(ahead);
+  expect(mendedCode("objective += math.exp(4)", first)).toBe("objective += math.exp(4)");
+  expect(mendedCode("objective += math.sqrt(4)", first)).toBe("pass");
+});
+
 describe("withRightSign", () => {
   it.each([
     ["Charging takes 4 units from the mains at the current price.", "objective -= 4 * price"],
@@ -72,6 +86,13 @@ describe("withoutAnticipation", () => {
       "Sailing: the owner has 90 euros minus 4 euros for the rust.",
       "Then the rust rises by one grade with probability 0.2.",
       'if action == "sail":\n    objective += 90 - 4 * rust\n    pass',
+    ],
+    [
+      "an amount for each piece",
+      "crates += action\nobjective -= action * 7",
+      "Each morning up to 4 crates are ordered.",
+      "A crate costs 7 euros.",
+      "crates += action\npass",
     ],
     ["all that there is", "crates += 6", "Batches are heavy.", "A batch adds 6 crates to the shelf.", "pass"],
     [
@@ -101,7 +122,6 @@ describe("withoutAnticipation", () => {
     ["crates -= 2", "It begins.", "A couple of crates is sold.", "The 2 shelves are cleaned."],
     ["crates = max(crates - demand, 0)", "It begins.", "Demand is met.", "A crate costs 9 euros."],
     ["crates = 7", "It begins.", "The shelf is filled.", "It holds 7 crates."],
-    ["objective -= 30", "It begins.", "Batches cost what is said below.", "A batch costs 30 euros."],
   ])("leaves %j behind «%s %s»", (code, before, sentence, later) => {
     expect(mended(code, before, sentence, later)).toBe(code);
   });
