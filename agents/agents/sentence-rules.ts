@@ -92,7 +92,10 @@ export function notItsOwn(code: string, sentence: string): string | null {
   const paying = lines.filter((line) => /\bobjective\b.*=/.test(line));
   if (paying.length > 0 && own.size === 0 && FREE.test(sentence)) return "pays or earns, and it is free";
   const isOwn = (value: number): boolean => own.has(value) || (Number.isInteger(value) && value <= 2);
-  if (!numbersWritten(paying.join("\n")).every(isOwn)) return "pays or earns an amount of another sentence";
+  // What stands for the names of a formula, other sentences tell.
+  const hasFormula = /[\w)] [*/] [\w(]|\^|\*\*/.test(sentence);
+  if (!hasFormula && !numbersWritten(paying.join("\n")).every(isOwn))
+    return "pays or earns an amount of another sentence";
   // Behind the first argument a whole number may be how many are drawn.
   const drawn = [...code.matchAll(/\brng\.\w+\(([^(),]*)/g)].map((match) => match[1] ?? "");
   if (!numbersWritten(drawn.join("\n")).every((value) => isOwn(value) || own.has(value - 1)))

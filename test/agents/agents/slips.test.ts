@@ -201,6 +201,7 @@ describe("notItsOwn", () => {
     ["objective -= 1", "Each move costs one point."],
     ["draw = rng.uniform(0, 1, 4)", "The cover is uniform between 0 and 1."],
     ["die = rng.integers(1, 7)", "She throws a die with numbers from 1 to 6."],
+    ["objective += sqrt(4 * 30 / 7)", "A lamp gives sqrt(lamps * watts / area) in light."],
     ["objective += 2 * 8 * sold", "Each guest pays 8 coins twice."],
   ])("accepts %s for «%s»", (code, sentence) => {
     expect(notItsOwn(code, sentence)).toBeNull();
