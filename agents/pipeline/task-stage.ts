@@ -103,6 +103,6 @@ function instructionCheck({ quote }: SetAside): CheckResult {
 }
 
 function titleOf(text: string): string {
-  const words = normaliseText(text).split(/[.!?]/)[0]?.split(" ").slice(0, 9).join(" ") ?? "";
+  const words = normaliseText(text).split(/[.!?]/)[0]?.split(/\s/).slice(0, 9).join(" ") ?? "";
   return words.slice(0, 110) || "Task";
 }

@@ -1,5 +1,5 @@
 /**
- * Where quoted words stand in a description. Agents read it with single spaces between its words, and their
+ * Where quoted words stand in a description. Agents read it with one space or line break between words, and their
  * spans are offsets into that; a person sees it as it was written. Pure.
  */
 
@@ -13,7 +13,8 @@ export function placesIn(text: string): (span: Span) => Place | null {
   return ({ start, end, quote }) => {
     if (end <= start) return null;
     if (end <= text.length && text.slice(start, end) === quote) return { start, end };
-    if (end > plain.length || plain.slice(start, end) !== quote) return null;
+    // A quote may go on over a line break, where an entry of a list begins.
+    if (end > plain.length || plain.slice(start, end) !== quote.replace(/\n/g, " ")) return null;
     return { start: offsets[start]!, end: offsets[end - 1]! + 1 };
   };
 }

@@ -35,6 +35,11 @@ describe("the task stage", () => {
     expect(completedText(OPEN, again)).toBe(`${OPEN} It ends after 7 days.`);
   });
 
+  it("gives a description that begins with a list a title of one line", () => {
+    const listed = "Rules of a bakery\n- a loaf costs 1 euro\n- bake for 7 days as many as you like";
+    expect(task(listed, false).value).toMatchObject({ title: "Rules of a bakery - a loaf costs 1" });
+  });
+
   it("does not ask twice, whatever the answer", () => {
     const asked = task(OPEN, false);
     const answered = { ...asked, questions: [{ ...asked.questions[0]!, answer: "no idea" }] };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normaliseText } from "../../../agents/text/clauses.js";
 import { describeParts } from "../../../renderer/text/description.js";
 import { placeOfWords, placesIn } from "../../../renderer/text/places.js";
 
@@ -17,6 +18,15 @@ describe("the place of a span", () => {
       const found = place(span(quote))!;
       expect(TEXT.slice(found.start, found.end).replace(/\s+/g, " ")).toBe(quote);
     }
+  });
+
+  it("that goes on into an entry of a list is found too", () => {
+    const listed = "Rules:\n  - it opens\n  - it closes";
+    const plain = normaliseText(listed);
+    const quote = plain.slice(plain.indexOf("it opens"));
+    expect(quote).toContain("\n");
+    const found = placesIn(listed)({ start: plain.length - quote.length, end: plain.length, quote })!;
+    expect(listed.slice(found.start, found.end)).toBe("it opens\n  - it closes");
   });
 
   it("is not made up: moved, empty or strange spans have none", () => {
