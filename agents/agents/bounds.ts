@@ -3,15 +3,10 @@
 import { parameterValues } from "../specification/scope.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
-import { passes } from "./outcome.js";
+import { type Limit, passes } from "./outcome.js";
 import { lowerSource } from "./sentence-code.js";
-import { type Bound, enforcedBounds, sets } from "./slips.js";
+import { endOfBlock, enforcedBounds, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
-
-/** A bound with its value. */
-interface Limit extends Bound {
-  value: number;
-}
 
 const LIMITS =
   /\b(never|at (most|least)|no (more|less|fewer)|not (above|below|more|less|exceed)|beyond|exceeds?|limit(ed)?|maximum|minimum|up to|holds?|room|capacity|full|between|from)\b/i;
@@ -34,10 +29,10 @@ function limitsOf(source: SourcePart[], values: AgentInput["values"]): Limit[] {
     .flatMap(({ sentence }) => findNumbers(sentence).flatMap((mention) => numbersOf(mention.value)));
   const scalars = (values.variables?.state ?? []).filter(({ shape }) => shape.length === 0);
   const constants = parameterValues(values.parameters?.parameters ?? []);
-  return enforcedBounds(values.constraints?.constraints ?? []).flatMap((bound) => {
-    const value = constants.get(bound.bound) ?? Number(bound.bound);
-    const isState = scalars.some(({ symbol }) => symbol === bound.symbol);
-    return isState && typeof value === "number" && said.includes(value) ? [{ ...bound, value }] : [];
+  return enforcedBounds(values.constraints?.constraints ?? []).flatMap(({ symbol, side, bound }) => {
+    const value = constants.get(bound) ?? Number(bound);
+    const isState = scalars.some((each) => each.symbol === symbol);
+    return isState && typeof value === "number" && said.includes(value) ? [{ symbol, side, value }] : [];
   });
 }
 
@@ -53,8 +48,7 @@ function turnedAway(source: SourcePart[], limit: Limit, values: AgentInput["valu
     const head = lines.findIndex((line) => full.test(line));
     if (head < 0 || !passes(limit, lowerSource(source.slice(0, place), values), values)) return part;
     const [, indent = "", before = "", after = ""] = full.exec(lines[head] ?? "") ?? [];
-    const next = lines.findIndex((line, at) => at > head && line.search(/\S/) <= indent.length);
-    const end = next < 0 ? lines.length : next;
+    const end = endOfBlock(lines, head);
     return {
       ...part,
       code: [

@@ -3,7 +3,7 @@
  * nothing is passed over and nothing is told twice; the formulas derive from its lines.
  */
 
-import type { Assignment, ModellingValue } from "../artefacts/values.js";
+import type { Assignment, ModellingValue, StateVariable } from "../artefacts/values.js";
 import { documentBefore, stepHeader } from "../prompts/document.js";
 import { assignmentFormula, latexOfSource, objectiveFormula } from "../specification/latex.js";
 import type { Lowered } from "../specification/lower-context.js";
@@ -13,7 +13,7 @@ import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./age
 import { withinBounds } from "./bounds.js";
 import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
 import { lowerSource, sentenceDoubts, writeClause, writeOnce } from "./sentence-code.js";
-import { mendStep, sets } from "./slips.js";
+import { isNothing, mendStep, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 export const modellingAgent = defineAgent({
@@ -51,9 +51,9 @@ async function writeSteps(
     );
   }
   if (!corrects) return source;
-  await rewriteUnchanging(source, text, values, writer);
-  await useForgotten(start, source, text, values, writer);
-  return mendedStep(source, values);
+  const changing = await withoutUnchanging(source, text, values, writer);
+  await useForgotten(start, changing, text, values, writer);
+  return mendedStep(changing, values);
 }
 
 /** The slips mended that only the whole shows, where the mended step can still be read. */
@@ -69,39 +69,37 @@ function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourceP
 }
 
 /**
- * Asks again for the sentences that read a state variable which is nothing at first and which no sentence sets:
- * it would be nothing throughout, so another one is meant.
+ * The code with the sentences asked again that read a state variable which is nothing at first and which no
+ * sentence sets: it would be nothing throughout, so another one is meant.
  */
-async function rewriteUnchanging(
+async function withoutUnchanging(
   source: SourcePart[],
   text: string,
   values: AgentInput["values"],
   writer: Writer,
-): Promise<void> {
+): Promise<SourcePart[]> {
   const { variables } = values;
-  if (!variables) return;
-  const changing = variables.state.filter(
-    ({ symbol, initial }) =>
-      !/^(0(\.0)?|False)$/.test(initial) || sets(source, symbol) || sets(source, `new_${symbol}`),
-  );
-  if (changing.length === 0 || changing.length === variables.state.length) return;
-  const known = { ...values, variables: { ...variables, state: changing } };
+  if (!variables) return source;
+  const isUnchanging = ({ symbol, initial }: StateVariable): boolean =>
+    isNothing(initial) && !sets(source, symbol) && !sets(source, `new_${symbol}`);
+  const unchanging = variables.state.filter(isUnchanging);
+  if (unchanging.length === 0 || unchanging.length === variables.state.length) return source;
+  const state = variables.state.filter((variable) => !isUnchanging(variable));
+  const known = { ...values, variables: { ...variables, state } };
   const start = documentBefore("modelling", known) + stepHeader(variables.action.meaning);
   const rewritten: SourcePart[] = [];
   try {
     for (const part of source) {
-      const reads = variables.state.some(
-        ({ symbol }) =>
-          !changing.some((each) => each.symbol === symbol) && new RegExp(`\\b${symbol}\\b`).test(part.code),
-      );
+      const reads = unchanging.some(({ symbol }) => new RegExp(`\\b${symbol}\\b`).test(part.code));
       rewritten.push(
         reads ? await writeClause(start, rewritten, part, { text, values: known }, writer, () => true) : part,
       );
     }
-    source.splice(0, source.length, ...rewritten);
+    return rewritten;
   } catch (problem) {
     // The first version stays.
-    if (!(problem instanceof UnusableAnswer)) throw problem;
+    if (problem instanceof UnusableAnswer) return source;
+    throw problem;
   }
 }
 

@@ -1,13 +1,12 @@
 /** What the lines of a step do so far, as text that does not depend on how they are written. */
 
-import { evaluate, flat, truth, type Value } from "../specification/evaluate.js";
+import { evaluate, flat, type Value } from "../specification/evaluate.js";
 import { draws, LanguageProblem } from "../specification/ast.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { parseExpression } from "../specification/parse.js";
 import { type Uniform, uniformStream } from "../specification/random.js";
 import { actionValues, namesAtStart } from "../specification/simulate.js";
 import type { AgentInput } from "./agent.js";
-import type { Bound } from "./slips.js";
 
 const SEEDS = 6;
 const STEPS = 6;
@@ -25,10 +24,14 @@ export interface Outcome {
 
 /** Null when the lines cannot be played. */
 export function outcomeOf(lowered: Lowered, values: AgentInput["values"]): Outcome | null {
+  return ifPlayable(() => play(lowered, values), null);
+}
+
+function ifPlayable<Result>(work: () => Result, otherwise: Result): Result {
   try {
-    return play(lowered, values);
+    return work();
   } catch (problem) {
-    if (problem instanceof LanguageProblem) return null;
+    if (problem instanceof LanguageProblem) return otherwise;
     throw problem;
   }
 }
@@ -64,13 +67,13 @@ function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
   return { effect: JSON.stringify(effect), quantities: quantities.join("|") };
 }
 
-/** Every name after each of a few random steps, and the values of the lines in their order. */
+/** After each of a few random steps, counted from 1 in each episode: every name, and the lines' values in order. */
 function* played(
   lowered: Pick<Lowered, "lines">,
   values: AgentInput["values"],
   seeds: number,
   steps: number,
-): Generator<{ names: Map<string, Value>; found: Value[] }> {
+): Generator<{ step: number; names: Map<string, Value>; found: Value[] }> {
   const actions = actionValues(values.variables?.action.parts ?? [], MOST_ACTIONS);
   // Draws keep their luck whatever stands between them.
   let drawn = 0;
@@ -85,7 +88,7 @@ function* played(
         names.set(line.target, value);
         return value;
       });
-      yield { names, found };
+      yield { step, names, found };
       for (const { symbol } of values.variables?.state ?? []) {
         const next = names.get(`next_${symbol}`);
         if (next !== undefined) names.set(symbol, next);
@@ -104,19 +107,15 @@ export function stuckVariable(
 ): { symbol: string; value: number } | null {
   const scalars = (values.variables?.state ?? []).filter(({ shape }) => shape.length === 0);
   const paths = new Map(scalars.map(({ symbol }) => [symbol, [] as number[][]]));
-  try {
-    let step = 0;
-    for (const { names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS)) {
+  const follow = (): boolean => {
+    for (const { step, names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS))
       for (const [symbol, episodes] of paths) {
-        if (step % BOUND_STEPS === 0) episodes.push([Number(names.get(symbol))]);
+        if (step === 1) episodes.push([Number(names.get(symbol))]);
         episodes.at(-1)?.push(Number(names.get(`next_${symbol}`) ?? names.get(symbol)));
       }
-      step += 1;
-    }
-  } catch (problem) {
-    if (problem instanceof LanguageProblem) return null;
-    throw problem;
-  }
+    return true;
+  };
+  if (!ifPlayable(follow, false)) return null;
   for (const [symbol, episodes] of paths) {
     const [value, ...others] = new Set(episodes.flatMap((path) => path.slice(-STILL_STEPS)));
     if (value !== undefined && others.length === 0 && episodes.every(onlyRises) && !isFlag(episodes))
@@ -134,27 +133,29 @@ function isFlag(episodes: number[][]): boolean {
   return episodes.flat().every((value) => value === 0 || value === 1);
 }
 
-/**
- * Whether a state variable gets above (`<=`) or below (`>=`) a bound within a few random episodes.
- * @param bound a number or the symbol of a parameter
- */
+/** A number that a state variable is not to get above (`<=`) or below (`>=`). */
+export interface Limit {
+  symbol: string;
+  side: "<=" | ">=";
+  value: number;
+}
+
+/** Whether the state variable of a limit passes it within a few random episodes. */
 export function passes(
-  { symbol, side, bound }: Bound,
+  { symbol, side, value }: Limit,
   lowered: Pick<Lowered, "lines">,
   values: AgentInput["values"],
 ): boolean {
-  const condition = parseExpression(`${symbol} ${side === "<=" ? ">" : "<"} ${bound}`);
-  try {
+  const isPast = (next: number): boolean => (side === "<=" ? next > value : next < value);
+  const find = (): boolean => {
     for (const { names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS)) {
       const next = names.get(`next_${symbol}`);
       if (next === undefined) return false;
-      if (truth(evaluate(condition, new Map(names).set(symbol, next), uniformStream(0)))) return true;
+      if (isPast(Number(next))) return true;
     }
     return false;
-  } catch (problem) {
-    if (problem instanceof LanguageProblem) return false;
-    throw problem;
-  }
+  };
+  return ifPlayable(find, false);
 }
 
 function rounded(value: Value): string {

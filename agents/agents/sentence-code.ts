@@ -9,12 +9,12 @@ import { nameNumbersIn } from "../specification/name-numbers.js";
 import { scopeOf } from "../specification/scope.js";
 import { parseStatements } from "../specification/statements.js";
 import { observedFirst } from "../specification/timing.js";
-import { labelsOf } from "../specification/scope.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import {
   choiceExcepted,
+  choicesOf,
   exceptionOf,
   ignoresChance,
   ignoresChoice,
@@ -36,7 +36,7 @@ import {
   withoutInventedFactors,
   withRightSign,
 } from "./sentence-rules.js";
-import { mendSentence, takenBeyond } from "./slips.js";
+import { conjunct, mendSentence, takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 const CLAUSE_TOKENS = 320;
@@ -198,17 +198,15 @@ async function writeException(
   const state = values.variables?.state ?? [];
   const symbols = state.map((variable) => variable.symbol);
   if (!exception || symbols.length === 0) return null;
-  const [choice] = leadOf(sentence, choicesOf(values), false);
-  const lead = choice ? choice.replace(/:$/, " and") : "if";
   const earlier = before.map((each) => each.code);
   for (const temperature of ATTEMPT_TEMPERATURES.slice(0, 3)) {
-    const answer = await writer.fill(`${documentUntil(start, before, part)}    ${lead}`, {
+    const answer = await writer.fill(`${documentUntil(start, before, part)}    if`, {
       stop: [":", "\n"],
       maxTokens: CONDITION_TOKENS,
       ...(temperature === undefined ? {} : { temperature }),
     });
-    const condition = `${lead}${answer}`.replace(/^if /, "").trim();
-    const code = takenBack(exception, excepted(condition, sentence, earlier, values), earlier, symbols);
+    const condition = excepted(answer.trim(), sentence, earlier, values);
+    const code = takenBack(exception, condition, earlier, symbols);
     if (code === null || inventedNumber(code, knownWords(text, state)) !== null) continue;
     const written = { ...part, code };
     try {
@@ -231,11 +229,7 @@ function excepted(
   if (/\baction\b/.test(condition)) return condition;
   const choice = choiceExcepted(sentence, before, choicesOf(values));
   if (choice === null) return condition;
-  return `action == ${JSON.stringify(choice)} and ${/ or /.test(condition) ? `(${condition})` : condition}`;
-}
-
-function choicesOf(values: AgentInput["values"]): readonly string[] {
-  return (values.variables && labelsOf(values.variables.action)) ?? [];
+  return `action == ${JSON.stringify(choice)} and ${conjunct(condition)}`;
 }
 
 /** What the numbers of the state stand for may be written too. */

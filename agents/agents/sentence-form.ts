@@ -3,11 +3,18 @@
  * the choices, a matter of chance, and an exception to the sentences before it.
  */
 
+import { labelsOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
 import { findNumbers } from "../text/numbers.js";
+import type { AgentInput } from "./agent.js";
 
 const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
 const GERUND = /^(\p{L}{2,})ing\b/u;
+
+/** Labels of the choices, where the action is one choice out of a list; empty for numbers and several parts. */
+export function choicesOf({ variables }: AgentInput["values"]): readonly string[] {
+  return (variables && labelsOf(variables.action)) ?? [];
+}
 
 /** «Clean» of «Clean: costs 5 coins.» */
 export function labelOf(sentence: string): string | null {
@@ -24,16 +31,21 @@ export function choiceTold(sentence: string, labels: readonly string[]): string 
   });
   const [choice] = told;
   if (choice === undefined || told.length > 1) return null;
-  const others = labels.filter(
-    (label) => label !== choice && new RegExp(`\\b${label}\\b`, "i").test(sentence),
+  const isAboutOthers = labels.some(
+    (label) => label !== choice && `${spaced(sentence)} `.includes(`${spaced(label)} `),
   );
-  return others.length > 0 ? null : choice;
+  return isAboutOthers ? null : choice;
 }
 
 /** Whether words of the sentence begin as the label does: «the pump», «pumps». */
 function mentioned(label: string, sentence: string): boolean {
-  const words = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
-  return ` ${words(sentence)}`.includes(` ${words(label)}`);
+  return spaced(sentence).includes(spaced(label));
+}
+
+/** The words of a text in small letters, a space before each; a label such as «+» is its own word. */
+function spaced(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text];
+  return words.map((word) => ` ${word}`).join("");
 }
 
 /**
@@ -61,19 +73,14 @@ function namesIn(code: string): string[] {
   return code.match(/[A-Za-z_]\w*/g) ?? [];
 }
 
-/** «Each hour it goes north, south, east or west»: the choices that a sentence names; empty unless it names several. */
-function choicesNamed(sentence: string, labels: readonly string[]): string[] {
-  const named = labels.filter((label) => mentioned(label, sentence));
-  return named.length > 1 ? named : [];
+/** «Each hour it goes north, south, east or west» names several choices. */
+function namesSeveral(sentence: string, labels: readonly string[]): boolean {
+  return labels.filter((label) => mentioned(label, sentence)).length > 1;
 }
 
 /** Whether a sentence names the choices, and others tell what they do. */
 export function onlyNamesChoices(sentence: string, labels: readonly string[], text: string): boolean {
-  return (
-    CHOOSING.test(sentence) &&
-    choicesNamed(sentence, labels).length > 0 &&
-    toldElsewhere(sentence, labels, text)
-  );
+  return CHOOSING.test(sentence) && namesSeveral(sentence, labels) && toldElsewhere(sentence, labels, text);
 }
 
 /** Whether a sentence alone names the choices, and the code does nothing about them. */
@@ -83,9 +90,7 @@ export function ignoresChoices(
   labels: readonly string[],
   text: string,
 ): boolean {
-  return (
-    code === "pass" && choicesNamed(sentence, labels).length > 0 && !toldElsewhere(sentence, labels, text)
-  );
+  return code === "pass" && namesSeveral(sentence, labels) && !toldElsewhere(sentence, labels, text);
 }
 
 const CHOOSING = /\b((choos|decid|pick|select|determin|opt)(e|es|s|ing)?|may|can)\b/i;
@@ -149,7 +154,7 @@ export interface Exception {
 const NOTHING_AT_ALL =
   /\b(nothing (at all )?(happens|is done|takes place)|(has|have) no effect|without (any )?effect|is (simply )?ignored|does not (start|take place|happen))\b/i;
 const NO_CHANGE =
-  /\b(changes? nothing|nothing (else )?changes|no change|makes no difference|in vain|(remains?|stays?) (where|as|the same|unchanged))\b|\b(\p{L}+)\b.*\b(remains?|stays?) \5\b/iu;
+  /\b(changes? nothing|nothing (else )?changes|no change|makes no difference|in vain|(remains?|stays?) (where|as|the same|unchanged))\b|\b(?<as>\p{L}+)\b.*\b(remains?|stays?) \k<as>\b/iu;
 const NO_PAY =
   /\b((earns?|brings?|yields?|costs?|pays?|gains?|gets?) nothing|nothing is (earned|paid|gained)|no (purchase|sale|costs?|payment|earnings|income|revenue|reward|gain|charge))\b/i;
 const PAID_ALL_THE_SAME =

@@ -2,11 +2,10 @@
 
 import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { BEGINNING } from "../text/beginning.js";
-import { labelsOf } from "../specification/scope.js";
 import { splitClauses, splitSentences } from "../text/clauses.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
-import { onlyNamesChoices } from "./sentence-form.js";
+import { choicesOf, onlyNamesChoices } from "./sentence-form.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
@@ -21,8 +20,7 @@ export function tellsNoEvent(
   { text, values }: Pick<AgentInput, "text" | "values">,
 ): boolean {
   const numbers = findNumbers(sentence);
-  const labels = (values.variables && labelsOf(values.variables.action)) ?? [];
-  if (numbers.length === 0 && onlyNamesChoices(sentence, labels, text)) return true;
+  if (numbers.length === 0 && onlyNamesChoices(sentence, choicesOf(values), text)) return true;
   if (GOAL.test(sentence)) return numbers.length === 0 || /\?$|^(find|plan|choose|make)\b/i.test(sentence);
   if (!BEGINNING.test(sentence) || REPEATED.test(sentence)) return false;
   const starts = (values.variables?.state ?? []).map((variable) => variable.initial).join(" ");
@@ -142,7 +140,7 @@ export function withoutAnticipation(
         : [...change.matchAll(/[-+]=? *(\d+(?:\.\d+)?)(?![\w.])/g)].map((match) => Number(match[1]));
     return steps.some((step) => isAnticipated(symbol, step)) ? `${indent}pass` : line;
   });
-  return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
+  return joined(lines);
 }
 
 /**
@@ -163,10 +161,15 @@ export function withoutAnticipatedFunctions(
   const names = new Set<string>();
   const lines = code.split("\n").map((line) => {
     if (!early(line) && ![...names].some((name) => speaks(line, name))) return line;
-    const [, indent = "", name = ""] = /^(\s*)(\w+) = /.exec(line) ?? /^(\s*)/.exec(line) ?? [];
+    const [, indent = "", name = ""] = /^(\s*)(?:(\w+) = )?/.exec(line) ?? [];
     if (name !== "") names.add(name);
     return `${indent}pass`;
   });
+  return joined(lines);
+}
+
+/** The lines as code, which is a single `pass` where none of them does anything. */
+function joined(lines: string[]): string {
   return lines.every((line) => line.trim() === "pass") ? "pass" : lines.join("\n");
 }
 

@@ -106,10 +106,7 @@ function onlyWhatIsThere(code: string, state: StateVariable[]): string {
     const head = /^(\s*)(if|elif) (.+):$/.exec(line);
     if (!head) return;
     const [, indent = "", word = "", condition = ""] = head;
-    const end = lines.findIndex(
-      (each, place) => place > index && !(each.startsWith(indent) && /^\s/.test(each.slice(indent.length))),
-    );
-    const body = lines.slice(index + 1, end < 0 ? lines.length : end);
+    const body = lines.slice(index + 1, endOfBlock(lines, index));
     if (!body.some((each) => /^\s*objective\s*\+?=/.test(each))) return;
     for (const each of body) {
       const taken = /^\s*((\w+)(?:\[[^\]]+\])?) = (0|1|False|True)$/.exec(each);
@@ -118,12 +115,23 @@ function onlyWhatIsThere(code: string, state: StateVariable[]): string {
       if (!state.some((variable) => variable.symbol === symbol)) continue;
       // What the decision itself brings about is decided each time.
       if (new RegExp(`\\b(${symbol}|action)\\b`).test(condition)) continue;
-      const rest = / or /.test(condition) ? `(${condition})` : condition;
-      lines[index] = `${indent}${word} ${place} != ${value} and ${rest}:`;
+      lines[index] = `${indent}${word} ${place} != ${value} and ${conjunct(condition)}:`;
       return;
     }
   });
   return lines.join("\n");
+}
+
+/** The place behind the last line of the block that the line at `head` opens. */
+export function endOfBlock(lines: readonly string[], head: number): number {
+  const indentOf = (line: string | undefined): number => (line ?? "").search(/\S/);
+  const next = lines.findIndex((line, place) => place > head && indentOf(line) <= indentOf(lines[head]));
+  return next < 0 ? lines.length : next;
+}
+
+/** A condition as one part of several that have to hold. */
+export function conjunct(condition: string): string {
+  return / or /.test(condition) ? `(${condition})` : condition;
 }
 
 /**
@@ -140,6 +148,11 @@ export function takenBeyond(code: string, state: StateVariable[]): string | null
     if (/^min\(/.test(definition) || /^rng\.(?!random\b)/.test(definition)) return symbol;
   }
   return null;
+}
+
+/** Whether a state variable starts with nothing. */
+export function isNothing(initial: string): boolean {
+  return /^(0(\.0)?|False)$/.test(initial);
 }
 
 export function sets(source: SourcePart[], symbol: string): boolean {

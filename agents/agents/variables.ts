@@ -26,6 +26,7 @@ import {
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { isNothing } from "./slips.js";
 import { readWordStart } from "./word-values.js";
 import { failed, passed } from "../checks/check.js";
 
@@ -340,7 +341,7 @@ function startsAtNothing(text: string): boolean {
 }
 
 function isCounter({ initial, meaning }: StateVariable): boolean {
-  return /^(0(\.0)?|False)$/.test(initial) && codesOf(meaning) === null;
+  return isNothing(initial) && codesOf(meaning) === null;
 }
 
 /**

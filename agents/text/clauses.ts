@@ -33,12 +33,13 @@ export function splitClauses(text: string): Clause[] {
       return { text: part, start: at, end: start };
     });
   });
-  return clauses.reduce<Clause[]>((joined, clause) => {
-    const before = joined.at(-1);
-    if (!before || !isAlternative(clause.text)) return [...joined, clause];
-    const { start } = before;
-    return [...joined.slice(0, -1), { text: text.slice(start, clause.end), start, end: clause.end }];
-  }, []);
+  const joined: Clause[] = [];
+  for (const clause of clauses) {
+    const before = isAlternative(clause.text) ? joined.pop() : undefined;
+    const { start } = before ?? clause;
+    joined.push({ text: text.slice(start, clause.end), start, end: clause.end });
+  }
+  return joined;
 }
 
 /** «A red light otherwise turns green.»: the chance or condition of which it is the alternative stands before it. */

@@ -4,6 +4,7 @@ import { writeClause } from "../../../agents/agents/sentence-code.js";
 import { splitClauses } from "../../../agents/text/clauses.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import type { Writer } from "../../../agents/agents/agent.js";
+import type { Completion } from "../../../agents/ports.js";
 import { stateVariable } from "../../support/state-variable.js";
 
 const AMOUNTS =
@@ -18,14 +19,17 @@ const VALUES: Partial<StageValues> = {
   constraints: { constraints: [] },
 };
 
+/** A model's answer that came to its end. */
+const stopped = (text: string): Completion => ({
+  text,
+  ended: "stop",
+  usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
+});
+
 /** Gives the same code for whatever sentence. */
 const always = (code: string): Writer => ({
   fill: () => Promise.reject(new Error("Code is asked for with how it ended.")),
-  complete: async () => ({
-    text: ` ${code.replace(/\n/g, "\n    ")}`,
-    ended: "stop",
-    usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
-  }),
+  complete: async () => stopped(` ${code.replace(/\n/g, "\n    ")}`),
 });
 
 const lamp = (code: string) =>
@@ -96,11 +100,7 @@ function answering(...answers: string[]): { writer: Writer; asked: string[] } {
     asked,
     writer: {
       fill: async (prefix) => next(prefix),
-      complete: async (prefix) => ({
-        text: next(prefix),
-        ended: "stop",
-        usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
-      }),
+      complete: async (prefix) => stopped(next(prefix)),
     },
   };
 }
@@ -165,11 +165,7 @@ describe("a bound of the text", () => {
       ...always(""),
       async complete(prefix) {
         const asked = splitClauses(BARN).findIndex(({ text }) => prefix.trimEnd().endsWith(`# "${text}"`));
-        return {
-          text: ` ${(codes[asked] ?? "pass").replace(/\n/g, "\n    ")}`,
-          ended: "stop",
-          usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
-        };
+        return stopped(` ${(codes[asked] ?? "pass").replace(/\n/g, "\n    ")}`);
       },
     };
     const { value } = await modellingAgent.write({
@@ -210,13 +206,12 @@ it("asks again for a sentence that reads what is nothing throughout", async () =
   };
   const writer: Writer = {
     ...always(""),
-    complete: async (prefix) => ({
-      text: prefix.trimEnd().endsWith('barn."')
-        ? " bales += 2"
-        : ` objective += 3 * ${/^STATE = \[.*stored/m.test(prefix) ? "stored" : "bales"}`,
-      ended: "stop",
-      usage: { promptTokens: 1, reusedTokens: 0, tokens: 1, seconds: 0.001 },
-    }),
+    complete: async (prefix) =>
+      stopped(
+        prefix.trimEnd().endsWith('barn."')
+          ? " bales += 2"
+          : ` objective += 3 * ${/^STATE = \[.*stored/m.test(prefix) ? "stored" : "bales"}`,
+      ),
   };
   const { value } = await modellingAgent.write({ text, values, writer, corrects: true, findings: [] });
   expect(value.source?.map(({ code }) => code)).toEqual(["bales += 2", "objective += 3 * bales"]);

@@ -26,6 +26,12 @@ describe("the choice that a sentence is about", () => {
     ["The gardener mows 5 metres.", null],
   ])("%s", (sentence, choice) => expect(choiceTold(sentence, LABELS)).toBe(choice));
 
+  it("reads signs and brackets in a label as what they are", () => {
+    const labels = ["go (+1)", "+", "stay"];
+    expect(choiceTold("Stay: costs 5 coins.", labels)).toBe("stay");
+    expect(ignoresChoices("pass", "It goes up or stays.", labels, "")).toBe(false);
+  });
+
   it("knows doubled letters", () => expect(choiceTold("Running is free.", ["run", "walk"])).toBe("run"));
 
   it("is not passed over where it has numbers", () => {
