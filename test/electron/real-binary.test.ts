@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { REPOSITORY } from "./programs.js";
 
 /** Path of Electron's program inside its folder. */
@@ -28,12 +28,14 @@ const missing = !existsSync(BINARY)
         ? "Electron's sandbox does not run as root"
         : null;
 
-describe.skipIf(missing !== null)(`the real Electron${missing ? ` (skipped: ${missing})` : ""}`, () => {
+describe("the real Electron", () => {
   let app: ElectronApplication;
   let page: Page;
   let home: string;
 
+  beforeEach(({ skip }) => skip(missing !== null, missing ?? undefined));
   beforeAll(async () => {
+    if (missing !== null) return;
     home = await mkdtemp(path.join(tmpdir(), "lamplight-electron-"));
     app = await _electron.launch({
       executablePath: BINARY,
