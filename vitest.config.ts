@@ -22,6 +22,6 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 300_000 } },
-    ...(mode === "hostile" && { env: { LAMPLIGHT_KILLS: "200" } }),
+    ...(["hostile", "thorough"].includes(mode) && { env: { LAMPLIGHT_EVERY_ATTEMPT: "1" } }),
   },
 }));

@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up what the tests use, then runs the checks and all tests. The last line counts them:
  * `N passed, N failed`, with `, N skipped` where some were. `npm run test:hostile` runs what attacks the app
- * instead, with more attempts, and prints a table of them before the last line.
+ * instead, with every attempt, and prints a table of them before the last line. `npm test -- thorough` does both.
  */
 
 import { spawn } from "node:child_process";
@@ -27,6 +27,9 @@ export function summaryLine(counts) {
   const line = `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
+
+/** As vitest.config.ts knows them. */
+const MODES = ["hostile", "thorough"];
 
 /** Prints what the hostile tests tried. */
 const TABLE = path.join(ROOT, "test", "hostile", "support", "table-reporter.ts");
@@ -113,8 +116,14 @@ async function counted(step) {
   }
 }
 
-/** @param {boolean} hostile */
-async function main(hostile) {
+/** @param {string | undefined} mode `hostile`, `thorough`, or neither */
+async function main(mode) {
+  if (mode !== undefined && !MODES.includes(mode)) {
+    console.error(
+      `There is no «${mode}» to test; there is: ${MODES.join(", ")}, or nothing. Nothing was run.`,
+    );
+    return [ONE_FAILURE];
+  }
   try {
     await setUp();
   } catch (error) {
@@ -122,12 +131,13 @@ async function main(hostile) {
     console.error("The tests were not run, because their set-up failed.");
     return [ONE_FAILURE];
   }
-  if (hostile) return [await counted(() => countVitest(["--mode", "hostile", `--reporter=${TABLE}`]))];
-  return [await counted(countChecks), await counted(() => countVitest([]))];
+  const vitestArguments = mode === undefined ? [] : ["--mode", mode, `--reporter=${TABLE}`];
+  const checks = mode === "hostile" ? [] : [await counted(countChecks)];
+  return [...checks, await counted(() => countVitest(vitestArguments))];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const counts = await main(process.argv[2] === "hostile");
+  const counts = await main(process.argv[2]);
   for (const { name, reason } of counts.flatMap((count) => count.skipped))
     console.log(`skipped: ${name} (${reason})`);
   process.exitCode = counts.some((count) => count.failed > 0) ? 1 : 0;

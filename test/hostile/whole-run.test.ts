@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import { chromiumPath, CHROMIUM_FLAGS } from "../end-to-end/support/chromium.js";
 import { wholeProgram } from "../host/support/bundled-program.js";
 import { temporaryFolder } from "../host/support/folders.js";
+import { everyAttempt } from "./support/attempts.js";
 import { meansInWords, meansOfWatching, setScene, watched } from "./support/observed-run.js";
 import { isIn, traced } from "./support/observer.js";
 import type { Errand, Told } from "./support/person.js";
@@ -13,8 +14,6 @@ import { tried } from "./support/tried.js";
 
 vi.setConfig({ testTimeout: 900_000 });
 
-/** A whole run takes minutes on a busy machine; elsewhere the same run is stopped before it trains. */
-const isHostile = import.meta.env.MODE === "hostile";
 const means = await meansOfWatching();
 const canWatch = means.cut !== null || means.traces;
 
@@ -34,23 +33,24 @@ const beside = async (name: string) => path.join(path.dirname(await program()), 
 
 describe("a run is watched", () => {
   test(
-    isHostile ? "on the command line, to its policy" : "on the command line, until it writes its code",
+    everyAttempt ? "on the command line, to its policy" : "on the command line, until it writes its code",
     async ({ task, skip }) => {
       skip(!canWatch, meansInWords(means));
       const scene = await setScene(await temporaryFolder());
       const command = [...(await start("run")), scene.task, "--model", scene.model];
       const { code, stdout, leaks, kept, programs } = await watched(command, scene, means, {
-        until: isHostile ? undefined : /Coding …/,
+        // To its policy a run takes minutes on a busy machine.
+        until: everyAttempt ? undefined : /Coding …/,
       });
       expect(leaks, stdout).toEqual([]);
-      expect(code, stdout).toBe(isHostile ? 0 : 130);
+      expect(code, stdout).toBe(everyAttempt ? 0 : 130);
       // That the word went the whole way, and the run as well.
       expect(kept.map((file) => path.basename(file))).toContain("task.md");
       expect(kept.filter((file) => file.endsWith(".json")).length).toBeGreaterThan(4);
-      if (means.traces) expect(programs).toBeGreaterThan(isHostile ? 15 : 5);
+      if (means.traces) expect(programs).toBeGreaterThan(everyAttempt ? 15 : 5);
       tried(task, {
         point: 9,
-        what: isHostile ? "a whole run on the command line" : "a run up to its code",
+        what: everyAttempt ? "a whole run on the command line" : "a run up to its code",
         inputs: 1,
         outcome: `${programs} programs started; the word is in ${kept.length} files of the project and nowhere else; no address but this machine's (${meansInWords(means)})`,
       });
@@ -58,7 +58,7 @@ describe("a run is watched", () => {
   );
 
   test("in the browser, with the browser's own files", async ({ task, skip }) => {
-    skip(!isHostile, "takes minutes: part of `npm run test:hostile`");
+    skip(!everyAttempt, "takes minutes: part of `npm run test:hostile`");
     skip(!canWatch, meansInWords(means));
     const scene = await setScene(await temporaryFolder());
     const serve = [...(await start("serve")), "--model", scene.model];

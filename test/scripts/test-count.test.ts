@@ -22,6 +22,13 @@ describe("the last line", () => {
   });
 });
 
+it("a mode that does not exist is one failure, before anything is set up", async () => {
+  const { code, output } = await runCaptured(process.execPath, ["scripts/test.mjs", "thoroughly"]);
+  expect(code).toBe(1);
+  expect(output).toContain("There is no «thoroughly» to test");
+  expect(output.trim().split("\n").at(-1)).toBe("0 passed, 1 failed");
+});
+
 describe("the count of a run of vitest", () => {
   let folder: string;
   beforeEach(async () => {

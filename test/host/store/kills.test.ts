@@ -7,13 +7,13 @@ import { beforeAll, expect, it } from "vitest";
 import { CodingValue } from "../../../agents/artefacts/values.js";
 import { openProjectStore } from "../../../host/store/project-store.js";
 import { createProject } from "../../../host/store/projects.js";
+import { everyAttempt } from "../../hostile/support/attempts.js";
 import { tried } from "../../hostile/support/tried.js";
 import { everythingIn, QUICK_DISK, temporaryFolder } from "../support/folders.js";
 import { TASK_TEXT } from "../support/records.js";
 import { bundledWriters, type Writers } from "../support/writers.js";
 
-/** The hostile suite asks for more. */
-const KILLS = Number(process.env["LAMPLIGHT_KILLS"] ?? "32");
+const KILLS = everyAttempt ? 200 : 32;
 /** Projects that are written and killed side by side: most of the time they wait. */
 const LANES = 4;
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { tried } from "./tried.js";
 
 export const INPUTS = 10_000;
-/** The hostile suite draws others each time; elsewhere a run says the same as the one before. */
+/** The hostile suite by itself draws others each time; elsewhere a run says the same as the one before. */
 export function drawTheSameElsewhere(): void {
   if (import.meta.env.MODE !== "hostile") fc.configureGlobal({ seed: 7 });
 }

@@ -31,7 +31,7 @@ interface Trained {
   ended: string;
 }
 
-const LONG = { steps: 8_000, extension: 1 };
+const LONG = { steps: 3_000, extension: 1 };
 const SHORT = { steps: 400, warm_up: 100, hidden: [8], evaluations: 2, evaluation_steps: 50, extension: 1 };
 
 const training = (configuration: Json, seconds = 300, limit = 360) => ({
