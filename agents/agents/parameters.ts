@@ -5,7 +5,7 @@ import type { Parameter, ParametersValue } from "../artefacts/values.js";
 import { pythonValue } from "../prompts/document.js";
 import { numberLead, numbersMessages } from "../prompts/numbers-prompt.js";
 import { RESERVED } from "../specification/functions.js";
-import { findNumbers, type NumberMention } from "../text/numbers.js";
+import { findNumbers, findQuantities, type NumberMention } from "../text/numbers.js";
 import { defineAgent } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
 
@@ -18,7 +18,7 @@ export const parametersAgent = defineAgent({
   async write({ text, writer }) {
     let table = "";
     const parameters: Parameter[] = [];
-    for (const mention of findNumbers(text)) {
+    for (const mention of findQuantities(text)) {
       table += numberLead(text, mention);
       const answer = await writer.fill(table, { stop: ["\n"], maxTokens: LINE_TOKENS });
       table += `${answer}\n`;
@@ -98,7 +98,7 @@ function grounded({ parameters }: ParametersValue, text: string): CheckResult {
 }
 
 function complete({ parameters, unused }: ParametersValue, text: string): CheckResult {
-  const mentions = findNumbers(text);
+  const mentions = findQuantities(text);
   const missing = mentions.filter(
     (mention) =>
       !parameters.some((each) => same(each.value, mention.value)) &&

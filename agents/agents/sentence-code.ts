@@ -38,6 +38,7 @@ import {
 } from "./sentence-rules.js";
 import { conjunct, mendSentence, takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
+import { missesFormula } from "./text-formulas.js";
 
 const CLAUSE_TOKENS = 320;
 const ATTEMPT_TEMPERATURES = [undefined, 0.5, 0.6, 0.8, 1] as const;
@@ -160,8 +161,9 @@ export async function writeClause(
       problem = caught;
     }
   }
-  const [first] = pieces;
-  if (first) return first.part;
+  // Where all differ, rather one that does something: the sentence tells a number.
+  const chosen = pieces.find((piece) => piece.part.code !== "pass") ?? pieces[0];
+  if (chosen) return chosen.part;
   // A sentence without a number may well be no rule at all.
   if (problem && !told) return { ...part, code: "pass" };
   if (doubted && accept(doubted.code)) return doubted;
@@ -273,6 +275,8 @@ function doubtAbout(
     return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
   const foreign = notItsOwn(code, sentence);
   if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
+  if (missesFormula(code, sentence))
+    return doubt(" gives a formula, and the code computes another one", "Write the formula as it stands.");
   if (ignoresPay(code, sentence, values.objective))
     return doubt(" tells what is paid or earned, and the objective stays as it is", "Add it to `objective`.");
   if (ignoresChance(code, sentence))

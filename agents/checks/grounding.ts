@@ -4,7 +4,7 @@ import type { CheckResult } from "../artefacts/stage.js";
 import type { NumberArray, Parameter } from "../artefacts/values.js";
 import { namesIn, nodes } from "../specification/ast.js";
 import { actionCount, type Specification } from "../specification/specification.js";
-import { findNumbers, numbersOf } from "../text/numbers.js";
+import { findNumbers, findQuantities, numbersOf } from "../text/numbers.js";
 import { type Finding, type ReadExpression, result } from "./check.js";
 import { directionOf } from "./directions.js";
 
@@ -31,7 +31,7 @@ export function checkGrounding(
     result(
       "grounding",
       "numbers of the text",
-      leftOut(specification, expressions, mentions, text),
+      leftOut(specification, expressions, findQuantities(text), text),
       "all taken",
     ),
     result("grounding", "length of an episode", horizon(specification, said), "as the text says"),

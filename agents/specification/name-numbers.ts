@@ -35,7 +35,7 @@ export function nameNumbersIn(statement: Statement, parameters: Parameter[], sen
     case "pass":
       return statement;
     case "assign":
-      return { ...statement, value: of(statement.value) };
+      return { ...statement, value: namesake(statement, parameters) ?? of(statement.value) };
     case "if":
       return {
         ...statement,
@@ -46,6 +46,20 @@ export function nameNumbersIn(statement: Statement, parameters: Parameter[], sen
     case "for":
       return { ...statement, body: statement.body.map((each) => nameNumbersIn(each, parameters, sentence)) };
   }
+}
+
+/** The parameter that a number is stored under a part of its name of, as `power = 1` of STATION_POWER. */
+function namesake(
+  { target, value }: Extract<Statement, { kind: "assign" }>,
+  parameters: Parameter[],
+): Expression | null {
+  if (value.kind !== "number" || target.index !== null) return null;
+  const words = target.name.toUpperCase().split("_");
+  const alike = parameters.filter(
+    (parameter) =>
+      parameter.value === value.value && words.every((word) => parameter.symbol.split("_").includes(word)),
+  );
+  return alike.length === 1 && alike[0] ? name(alike[0].symbol) : null;
 }
 
 function standsIn(sentence: Place, span: Span): boolean {

@@ -100,6 +100,15 @@ export function findNumbers(text: string): NumberMention[] {
   return [...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
 }
 
+/** Without the ones that belong to a formula itself, as in log(1 + x): no quantity of the task. */
+export function findQuantities(text: string): NumberMention[] {
+  return findNumbers(text).filter(
+    ({ value, span }) =>
+      value !== 1 ||
+      !(/\w\($/.test(text.slice(0, span.start)) && /^ ?[-+−] ?[\p{L}(]/u.test(text.slice(span.end))),
+  );
+}
+
 function mention(match: RegExpExecArray, value: NumberArray): NumberMention {
   const [words] = match;
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findNumbers, wordsAround } from "../../../agents/text/numbers.js";
+import { findNumbers, findQuantities, wordsAround } from "../../../agents/text/numbers.js";
 
 const values = (text: string): unknown[] => findNumbers(text).map((mention) => mention.value);
 
@@ -68,6 +68,14 @@ describe("findNumbers", () => {
   it("finds nothing in an empty text and survives a text of digits only", () => {
     expect(values("")).toEqual([]);
     expect(values("9".repeat(400))).toHaveLength(1);
+  });
+});
+
+describe("findQuantities", () => {
+  it("leaves out the one of a formula, and no other", () => {
+    const found = (text: string) => findQuantities(text).map(({ value }) => value);
+    expect(found("It earns log2(1 + signal / 4) for 1 slot.")).toEqual([4, 1]);
+    expect(found("It decays by (1 - rate), exp(1 - rate) and sqrt(2 + x).")).toEqual([1, 2]);
   });
 });
 
