@@ -4,7 +4,7 @@ import { parameterValues } from "../specification/scope.js";
 import { findNumbers, numbersOf } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 import { type Limit, passes } from "./outcome.js";
-import { lowerSource } from "./sentence-code.js";
+import { lowerSource } from "./lower-source.js";
 import { endOfBlock, enforcedBounds, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 

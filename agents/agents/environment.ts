@@ -9,7 +9,7 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
-import { lowerSource } from "./sentence-code.js";
+import { lowerSource } from "./lower-source.js";
 import { failed, passed } from "../checks/check.js";
 
 /** Guard for an episode whose length the text leaves to its end condition. */

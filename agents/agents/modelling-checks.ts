@@ -8,7 +8,7 @@ import { termsOf } from "../specification/specification.js";
 import type { AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
 import { stuckVariable } from "./outcome.js";
-import { sentenceDoubts } from "./sentence-code.js";
+import { sentenceDoubts } from "./sentence-doubts.js";
 import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";
 

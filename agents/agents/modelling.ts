@@ -12,7 +12,9 @@ import { splitClauses } from "../text/clauses.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 import { withinBounds } from "./bounds.js";
 import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
-import { lowerSource, sentenceDoubts, writeClause, writeOnce } from "./sentence-code.js";
+import { lowerSource } from "./lower-source.js";
+import { writeClause, writeOnce } from "./sentence-code.js";
+import { sentenceDoubts } from "./sentence-doubts.js";
 import { isNothing, mendStep, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 

@@ -1,34 +1,16 @@
-/** The code of one sentence of a description: drawn from the model, read, and doubted. */
+/** The code of one sentence of a description: drawn from the model, mended, and compared. */
 
-import type { Parameter, StateVariable } from "../artefacts/values.js";
-import { clauseLead, indented } from "../prompts/document.js";
-import { LanguageProblem } from "../specification/ast.js";
-import { lowerSteps } from "../specification/lower.js";
-import type { Lowered, Step } from "../specification/lower-context.js";
-import { nameNumbersIn } from "../specification/name-numbers.js";
-import { scopeOf } from "../specification/scope.js";
-import { parseStatements } from "../specification/statements.js";
-import { observedFirst } from "../specification/timing.js";
+import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
-import {
-  choiceExcepted,
-  choicesOf,
-  exceptionOf,
-  ignoresChance,
-  ignoresChoice,
-  ignoresChoices,
-  ignoresDecision,
-  labelOf,
-  leadOf,
-  takenBack,
-} from "./sentence-form.js";
+import { documentUntil, inContext } from "./sentence-document.js";
+import { decisionDoubt, doubtAbout, knownWords } from "./sentence-doubts.js";
+import { writeException } from "./sentence-exception.js";
+import { choicesOf, ignoresChance, leadOf } from "./sentence-form.js";
 import {
   addedToObjective,
-  ignoresPay,
-  inventedNumber,
-  notItsOwn,
   tellsNoEvent,
   withEveryEntry,
   withoutAnticipatedFunctions,
@@ -36,9 +18,9 @@ import {
   withoutInventedFactors,
   withRightSign,
 } from "./sentence-rules.js";
-import { conjunct, mendSentence, takenBeyond } from "./slips.js";
+import { mendSentence } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
-import { missesFormula } from "./text-formulas.js";
+import { formulasIn } from "./text-formulas.js";
 
 const CLAUSE_TOKENS = 320;
 const ATTEMPT_TEMPERATURES = [undefined, 0.5, 0.6, 0.8, 1] as const;
@@ -95,21 +77,6 @@ function indentBelow(lead: readonly string[]): number {
   return last === undefined ? 4 : 8 + last.search(/\S/);
 }
 
-function documentUntil(start: string, before: SourcePart[], part: SourcePart): string {
-  const written = before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
-  return `${start}${written}${clauseLead(inContext(part, before))}`;
-}
-
-const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
-
-/** The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting. */
-function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
-  if (!GOES_ON.test(sentence)) return sentence;
-  const head = before.findLast((part) => !GOES_ON.test(part.sentence));
-  const label = head && labelOf(head.sentence);
-  return label ? `${label}: ${sentence}` : sentence;
-}
-
 /**
  * Code for one sentence, drawn until two pieces do the same, five times at most: slips differ from draw to
  * draw. A piece that cannot be read, that something speaks against, or that `accept` refuses, does not count;
@@ -126,7 +93,7 @@ export async function writeClause(
   if (tellsNoEvent(part.sentence, { text, values })) return { ...part, code: "pass" };
   const exception = await writeException(start, before, part, { text, values }, writer);
   if (exception !== null) return exception;
-  const told = findNumbers(part.sentence).length > 0;
+  const told = findNumbers(part.sentence).length > 0 || formulasIn(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
   const known = knownWords(text, state);
@@ -161,91 +128,13 @@ export async function writeClause(
       problem = caught;
     }
   }
-  // Where all differ, rather one that does something: the sentence tells a number.
+  // Where all differ, rather one that does something: the sentence tells an amount.
   const chosen = pieces.find((piece) => piece.part.code !== "pass") ?? pieces[0];
   if (chosen) return chosen.part;
-  // A sentence without a number may well be no rule at all.
+  // A sentence without an amount may well be no rule at all.
   if (problem && !told) return { ...part, code: "pass" };
   if (doubted && accept(doubted.code)) return doubted;
   throw problem ?? unusable(part.sentence, `no code for «${part.sentence}» was of use`, "Rewrite it.");
-}
-
-function decisionDoubt(
-  { sentence, code }: SourcePart,
-  before: SourcePart[],
-  { variables }: AgentInput["values"],
-): UnusableAnswer | null {
-  const earlier = before.map((each) => each.code);
-  return ignoresDecision(code, sentence, variables?.action.meaning ?? "", earlier)
-    ? unusable(
-        sentence,
-        `«${sentence}» tells what is decided, and the code does not ask what`,
-        "Use `action`.",
-      )
-    : null;
-}
-
-const CONDITION_TOKENS = 60;
-
-/** Code that takes back what the sentences before have done, where the sentence tells an exception to them. */
-async function writeException(
-  start: string,
-  before: SourcePart[],
-  part: SourcePart,
-  { text, values }: Pick<AgentInput, "text" | "values">,
-  writer: Writer,
-): Promise<SourcePart | null> {
-  const sentence = inContext(part, before);
-  const exception = exceptionOf(sentence);
-  const state = values.variables?.state ?? [];
-  const symbols = state.map((variable) => variable.symbol);
-  if (!exception || symbols.length === 0) return null;
-  const earlier = before.map((each) => each.code);
-  for (const temperature of ATTEMPT_TEMPERATURES.slice(0, 3)) {
-    const answer = await writer.fill(`${documentUntil(start, before, part)}    if`, {
-      stop: [":", "\n"],
-      maxTokens: CONDITION_TOKENS,
-      ...(temperature === undefined ? {} : { temperature }),
-    });
-    const condition = excepted(answer.trim(), sentence, earlier, values);
-    const code = takenBack(exception, condition, earlier, symbols);
-    if (code === null || inventedNumber(code, knownWords(text, state)) !== null) continue;
-    const written = { ...part, code };
-    try {
-      lowerSource([...before, written], values);
-      return written;
-    } catch (caught) {
-      if (!(caught instanceof UnusableAnswer)) throw caught;
-    }
-  }
-  return null;
-}
-
-/** The condition of an exception, with the choice that it is about. */
-function excepted(
-  condition: string,
-  sentence: string,
-  before: readonly string[],
-  values: AgentInput["values"],
-): string {
-  if (/\baction\b/.test(condition)) return condition;
-  const choice = choiceExcepted(sentence, before, choicesOf(values));
-  if (choice === null) return condition;
-  return `action == ${JSON.stringify(choice)} and ${conjunct(condition)}`;
-}
-
-/** What the numbers of the state stand for may be written too. */
-function knownWords(text: string, state: StateVariable[]): string {
-  return [text, ...state.map((variable) => variable.meaning)].join(" ");
-}
-
-/** What speaks against the code of each sentence, whatever the others say. */
-export function sentenceDoubts(
-  source: SourcePart[],
-  { text, values }: Pick<AgentInput, "text" | "values">,
-): UnusableAnswer[] {
-  const known = knownWords(text, values.variables?.state ?? []);
-  return source.flatMap((part) => doubtAbout(part, known, values) ?? []);
 }
 
 function corrected(code: string, part: SourcePart, text: string, values: AgentInput["values"]): string {
@@ -262,46 +151,6 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   return mendSentence(drawn, state, values.constraints?.constraints ?? []);
 }
 
-/** What speaks against the code of one sentence, whatever the rest says. */
-function doubtAbout(
-  { sentence, code }: SourcePart,
-  text: string,
-  values: AgentInput["values"],
-): UnusableAnswer | null {
-  const state = values.variables?.state ?? [];
-  const doubt = (message: string, mend: string) => unusable(sentence, `«${sentence}»${message}`, mend);
-  const invented = inventedNumber(code, text);
-  if (invented !== null)
-    return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
-  const foreign = notItsOwn(code, sentence);
-  if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
-  if (missesFormula(code, sentence))
-    return doubt(" gives a formula, and the code computes another one", "Write the formula as it stands.");
-  if (ignoresPay(code, sentence, values.objective))
-    return doubt(" tells what is paid or earned, and the objective stays as it is", "Add it to `objective`.");
-  if (ignoresChance(code, sentence))
-    return doubt(" tells of chance, and nothing is drawn", "Draw it: rng.random() < the probability.");
-  const choices = choicesOf(values);
-  if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
-    return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
-  if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
-    return doubt(
-      " gives every entry of a list the value of the chosen one",
-      "Use the loop's own index inside the list.",
-    );
-  const emptied = takenBeyond(code, state);
-  if (emptied !== null)
-    return doubt(
-      ` takes from ${emptied} without asking how much is there`,
-      `Limit what is taken: min(…, ${emptied}).`,
-    );
-  return null;
-}
-
-function unusable(sentence: string, message: string, mend: string): UnusableAnswer {
-  return new UnusableAnswer(message, mend, sentence.slice(0, 200));
-}
-
 /** @param written what stands below the sentence, indented by four spaces */
 function codeOf(written: string): string {
   const lines = written
@@ -315,37 +164,4 @@ function codeOf(written: string): string {
     );
   const code = lines.filter((line) => line.trim() !== "");
   return code.length === 0 ? "pass" : code.join("\n").replace(/^ +/, "");
-}
-
-/** @throws UnusableAnswer that names the sentence. */
-export function lowerSource(source: SourcePart[], values: AgentInput["values"]): Lowered {
-  const scope = scopeOf(
-    values.parameters?.parameters ?? [],
-    values.variables?.state ?? [],
-    values.variables?.action ?? null,
-  );
-  const steps: Step[] = [];
-  for (const part of source) {
-    steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
-    readable(part, () => lowerSteps(steps, scope));
-  }
-  return observedFirst(lowerSteps(steps, scope), values.variables?.state ?? []);
-}
-
-function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
-  return readable(part, () =>
-    parseStatements(part.code).map((statement) =>
-      nameNumbersIn(statement, parameters, { start: part.start, end: part.start + part.sentence.length }),
-    ),
-  );
-}
-
-/** @throws UnusableAnswer that names the sentence, where the work throws a LanguageProblem */
-function readable<Result>({ sentence }: SourcePart, work: () => Result): Result {
-  try {
-    return work();
-  } catch (problem) {
-    if (!(problem instanceof LanguageProblem)) throw problem;
-    throw unusable(sentence, `«${sentence}»: ${problem.message}`, problem.mend);
-  }
 }

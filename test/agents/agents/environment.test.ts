@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { environmentAgent } from "../../../agents/agents/environment.js";
 import { modellingValue } from "../../../agents/agents/modelling.js";
-import { lowerSource } from "../../../agents/agents/sentence-code.js";
+import { lowerSource } from "../../../agents/agents/lower-source.js";
 import type { StageValues } from "../../../agents/artefacts/values.js";
 import { scriptedWriter } from "../../support/scripted-writer.js";
 import { stateVariable } from "../../support/state-variable.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lowerSource } from "../../../agents/agents/sentence-code.js";
+import { lowerSource } from "../../../agents/agents/lower-source.js";
 import { outcomeOf, sameOutcome } from "../../../agents/agents/outcome.js";
 import type { AgentInput } from "../../../agents/agents/agent.js";
 import { stateVariable } from "../../support/state-variable.js";

@@ -1,0 +1,20 @@
+/** The document that the code of a sentence continues. */
+
+import { clauseLead, indented } from "../prompts/document.js";
+import { labelOf } from "./sentence-form.js";
+import type { SourcePart } from "./source-part.js";
+
+export function documentUntil(start: string, before: SourcePart[], part: SourcePart): string {
+  const written = before.map((each) => clauseLead(each.sentence) + indented(each.code)).join("");
+  return `${start}${written}${clauseLead(inContext(part, before))}`;
+}
+
+const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
+
+/** The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting. */
+export function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
+  if (!GOES_ON.test(sentence)) return sentence;
+  const head = before.findLast((part) => !GOES_ON.test(part.sentence));
+  const label = head && labelOf(head.sentence);
+  return label ? `${label}: ${sentence}` : sentence;
+}

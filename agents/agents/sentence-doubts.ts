@@ -1,0 +1,76 @@
+/** What speaks against the code of a sentence. */
+
+import type { StateVariable } from "../artefacts/values.js";
+import type { AgentInput, UnusableAnswer } from "./agent.js";
+import { unusable } from "./lower-source.js";
+import { choicesOf, ignoresChance, ignoresChoice, ignoresChoices, ignoresDecision } from "./sentence-form.js";
+import { ignoresPay, inventedNumber, notItsOwn } from "./sentence-rules.js";
+import { takenBeyond } from "./slips.js";
+import type { SourcePart } from "./source-part.js";
+import { missesFormula } from "./text-formulas.js";
+
+/** What the numbers of the state stand for may be written too. */
+export function knownWords(text: string, state: StateVariable[]): string {
+  return [text, ...state.map((variable) => variable.meaning)].join(" ");
+}
+
+/** What speaks against the code of each sentence, whatever the others say. */
+export function sentenceDoubts(
+  source: SourcePart[],
+  { text, values }: Pick<AgentInput, "text" | "values">,
+): UnusableAnswer[] {
+  const known = knownWords(text, values.variables?.state ?? []);
+  return source.flatMap((part) => doubtAbout(part, known, values) ?? []);
+}
+
+/** What speaks against the code where the sentence tells what is decided. */
+export function decisionDoubt(
+  { sentence, code }: SourcePart,
+  before: SourcePart[],
+  { variables }: AgentInput["values"],
+): UnusableAnswer | null {
+  const earlier = before.map((each) => each.code);
+  return ignoresDecision(code, sentence, variables?.action.meaning ?? "", earlier)
+    ? unusable(
+        sentence,
+        `«${sentence}» tells what is decided, and the code does not ask what`,
+        "Use `action`.",
+      )
+    : null;
+}
+
+/** What speaks against the code of one sentence, whatever the rest says. */
+export function doubtAbout(
+  { sentence, code }: SourcePart,
+  text: string,
+  values: AgentInput["values"],
+): UnusableAnswer | null {
+  const state = values.variables?.state ?? [];
+  const doubt = (message: string, mend: string) => unusable(sentence, `«${sentence}»${message}`, mend);
+  const invented = inventedNumber(code, text);
+  if (invented !== null)
+    return doubt(`: the number ${invented} stands nowhere in the text`, "Use the numbers of the text only.");
+  const foreign = notItsOwn(code, sentence);
+  if (foreign !== null) return doubt(` ${foreign}`, "Use only the numbers of the sentence itself.");
+  if (missesFormula(code, sentence))
+    return doubt(" gives a formula, and the code computes another one", "Write the formula as it stands.");
+  if (ignoresPay(code, sentence, values.objective))
+    return doubt(" tells what is paid or earned, and the objective stays as it is", "Add it to `objective`.");
+  if (ignoresChance(code, sentence))
+    return doubt(" tells of chance, and nothing is drawn", "Draw it: rng.random() < the probability.");
+  const choices = choicesOf(values);
+  if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
+    return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
+  if (/\[[^\]\n]*\[action\][^\]\n]* for \w+ in /.test(code))
+    return doubt(
+      " gives every entry of a list the value of the chosen one",
+      "Use the loop's own index inside the list.",
+    );
+  const emptied = takenBeyond(code, state);
+  if (emptied !== null)
+    return doubt(
+      ` takes from ${emptied} without asking how much is there`,
+      `Limit what is taken: min(…, ${emptied}).`,
+    );
+  return null;
+}
