@@ -1,6 +1,7 @@
 /** The loop over tasks, variants and trials: resumes, keeps each result at once, and ends with the tables. */
 
 import { mkdir } from "node:fs/promises";
+import type { Variant } from "../agents/pipeline/correction.js";
 import { runPipeline } from "../agents/pipeline/run.js";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
 import type { ReferenceKnowledge } from "./figures.js";
@@ -20,7 +21,6 @@ import {
   summarise,
   trialKey,
   type TrialResult,
-  type Variant,
   writeSummary,
 } from "./results.js";
 import { type BrokenTask, readSuite, type Suite, SuiteError, type SuiteTask } from "./suite.js";

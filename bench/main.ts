@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import path from "node:path";
+import { type Variant, VARIANTS } from "../agents/pipeline/correction.js";
 import { ModelError, PythonRuntimeLost, StoreError } from "../agents/ports.js";
 import { TRAINING_SECONDS } from "../host/assembly.js";
 import { STARTER_MODEL } from "../models/catalogue.js";
@@ -10,9 +11,11 @@ import { runDqn } from "./dqn.js";
 import { runExact } from "./exact.js";
 import { runLearn } from "./learn.js";
 import type { BenchFolders } from "./parts.js";
-import { VARIANTS, type Variant } from "./results.js";
 import { type BrokenTask, SuiteError } from "./suite.js";
 import { BenchStopped } from "./trial.js";
+
+/** What the paper compares; the variants that lack one part of the correction are run when they are asked for. */
+const COMPARED: Variant[] = ["full", "no-error-correction", "single"];
 
 const EXIT = { success: 0, internal: 1, badInput: 2, brokenTasks: 3, environment: 5, interrupted: 130 };
 
@@ -45,7 +48,7 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
   withSharedOptions(program.command("trials").usage("-- --suite DIR --out DIR [options]"))
     .description("Runs whole trials on every task of a suite, and judges them.")
     .option("--model <name>", "model of the catalogue, or path of a GGUF file", STARTER_MODEL)
-    .option("--variants <list>", `of ${VARIANTS.join(", ")}`, variantList, [...VARIANTS])
+    .option("--variants <list>", `of ${VARIANTS.join(", ")}`, variantList, [...COMPARED])
     .option("--trials <number>", "trials of each task and variant", wholeNumber(1), 3)
     .option("--seed <number>", "seed of the first trial", wholeNumber(0), 0)
     .option("--trial-minutes <minutes>", "longest trial", minutes, 20)

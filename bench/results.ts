@@ -3,13 +3,12 @@
 import { open, readFile, truncate } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { type Variant, VARIANTS } from "../agents/pipeline/correction.js";
 import { saveAtomically, readableJson } from "../host/store/atomic-save.js";
 import { DISK } from "../host/store/file-steps.js";
 import { SuiteError } from "./suite.js";
 
-export const VARIANTS = ["full", "no-error-correction", "single"] as const;
-export const Variant = z.enum(VARIANTS);
-export type Variant = z.infer<typeof Variant>;
+const AnyVariant = z.enum(VARIANTS);
 
 /** Which of modelling and coding failed in a trial whose policy failed, as in the paper's Table 2. */
 export const FAILURE_CLASSES = ["MC", "M", "C", "none"] as const;
@@ -20,7 +19,7 @@ const Mean = z.object({ mean: z.number(), standardError: z.number(), episodes: z
 
 export const TrialResult = z.object({
   task: z.string(),
-  variant: Variant,
+  variant: AnyVariant,
   seed: z.number().int(),
   /** Name and sha256 of the model's file. */
   model: z.object({ name: z.string(), fileHash: z.string() }),

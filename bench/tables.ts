@@ -1,7 +1,8 @@
 /** The tables of the paper as plain text. */
 
+import { type Variant, VARIANTS } from "../agents/pipeline/correction.js";
 import { inPaperOrder, PAPER_COLUMNS } from "./paper.js";
-import { FAILURE_CLASSES, type FailureClass, type TrialResult, type Variant, VARIANTS } from "./results.js";
+import { FAILURE_CLASSES, type FailureClass, type TrialResult } from "./results.js";
 import { wilsonInterval } from "./statistics.js";
 
 export const VERDICTS = ["modelling", "coding", "policy"] as const;

@@ -3,12 +3,13 @@
 import path from "node:path";
 import { CodingValue, TaskValue, TrainValue } from "../agents/artefacts/values.js";
 import type { PipelineEvent, PipelineOutcome } from "../agents/pipeline/events.js";
+import type { Variant } from "../agents/pipeline/correction.js";
 import type { RunPipeline } from "../agents/pipeline/pipeline.js";
 import type { LanguageModel, PythonRunner } from "../agents/ports.js";
 import { openProjectStore, type OpenProject } from "../host/store/project-store.js";
 import { createProject, deleteProject, projectFolder } from "../host/store/projects.js";
 import type { Figure, ReferenceKnowledge } from "./figures.js";
-import type { TrialResult, Variant } from "./results.js";
+import type { TrialResult } from "./results.js";
 import type { SuiteTask } from "./suite.js";
 import {
   type Attempt,

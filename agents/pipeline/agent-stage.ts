@@ -7,6 +7,7 @@ import { failed } from "../checks/check.js";
 import { sharedMessages } from "../prompts/document.js";
 import { normaliseText } from "../text/clauses.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { has, isCorrected } from "./correction.js";
 
 /** Temperature of each attempt: first the likeliest answer, then others. */
 const TEMPERATURES = [0, 0.5, 0.9];
@@ -33,7 +34,7 @@ export async function runAgent<Name extends StageName>(
   const account = emptyAccount();
   let best: Attempt<Name> | null = null;
   let findings: CheckResult[] = [];
-  const attempts = options.variant === "full" ? temperatures : temperatures.slice(0, 1);
+  const attempts = isCorrected(options.variant) ? temperatures : temperatures.slice(0, 1);
   for (const [index, temperature] of attempts.entries()) {
     const { writer, account: own } = createWriter({
       model: options.model,
@@ -50,7 +51,7 @@ export async function runAgent<Name extends StageName>(
         values,
         writer,
         findings,
-        corrects: options.variant === "full",
+        corrects: has(options.variant, "sentences"),
       });
       const attempt = examine(agent, draft.value, context);
       const better = best === null || failures(attempt.checks) < failures(best.checks);
@@ -109,10 +110,8 @@ function examine<Name extends StageName>(
   }
   // The schema of this stage has just accepted it.
   const accepted = parsed.data as StageValues[Name];
-  return {
-    value: accepted,
-    checks: options.variant === "full" ? agent.checks(accepted, { text, values }) : [],
-  };
+  const checks = agent.checks(accepted, { text, values });
+  return { value: accepted, checks: checks.filter((check) => has(options.variant, check.rung)) };
 }
 
 function failures(checks: CheckResult[]): number {

@@ -13,6 +13,7 @@ import { deriveEnvironment } from "../specification/derive.js";
 import type { Specification } from "../specification/specification.js";
 import { addAccount, emptyAccount, streamInto } from "./agent-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { has, isCorrected } from "./correction.js";
 import { specificationOf } from "./specification-of.js";
 
 /** How often the executor's finding goes back to the agent. */
@@ -52,6 +53,21 @@ function differenceText(found: NonNullable<z.infer<typeof Difference>>): string 
   return `${where}${field} is ${first} by this code and ${second} by the model.`.slice(0, 2000);
 }
 
+function agreementOf(agrees: boolean, debugRounds: CodingValue["debugRounds"]): CheckResult {
+  return agrees
+    ? passed(
+        "two formulations agree",
+        "behaviour",
+        "the agent's functions and the derived environment behave alike",
+      )
+    : failed(
+        "two formulations agree",
+        "behaviour",
+        debugRounds.at(-1)?.problem.slice(0, 1500) ?? "the agent gave no code",
+        "The derived environment runs; compare the two modules to see which one means the task.",
+      );
+}
+
 /** @throws StageFailed, ModelError, PythonRuntimeLost */
 export async function runCoding(context: RunContext): Promise<Omit<StageRecord, "version">> {
   const startedAt = Date.now();
@@ -66,7 +82,8 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
   let messages: ModelMessage[] = [...codingMessages(), codingQuestion(specification)];
   let agentSource: string | null = null;
   let agrees = false;
-  const rounds = options.variant === "full" ? MAX_ROUNDS : 0;
+  const compares = has(options.variant, "behaviour");
+  const rounds = compares ? MAX_ROUNDS : 0;
   for (let round = 0; round <= rounds && !agrees; round += 1) {
     const { writer, account: own } = createWriter({
       model: options.model,
@@ -82,7 +99,7 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
     try {
       methods = await writeMethods(writer);
       agentSource = moduleAround(methods, specification);
-      problem = options.variant === "full" ? await difference(agentSource, derivedSource, context) : null;
+      problem = compares ? await difference(agentSource, derivedSource, context) : null;
     } catch (caught) {
       if (!(caught instanceof UnusableAnswer)) throw caught;
       problem = caught.message;
@@ -102,21 +119,8 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
       ...(methods ? debugTurn(methods, problem) : []),
     ];
   }
-  checks.push(
-    agrees
-      ? passed(
-          "two formulations agree",
-          "behaviour",
-          "the agent's functions and the derived environment behave alike",
-        )
-      : failed(
-          "two formulations agree",
-          "behaviour",
-          debugRounds.at(-1)?.problem.slice(0, 1500) ?? "the agent gave no code",
-          "The derived environment runs; compare the two modules to see which one means the task.",
-        ),
-  );
-  if (options.variant !== "full" && agentSource === null)
+  if (compares) checks.push(agreementOf(agrees, debugRounds));
+  if (!isCorrected(options.variant) && agentSource === null)
     throw new StageFailed({
       ...blankRecord("coding", startedAt),
       state: "failed",
@@ -130,7 +134,7 @@ export async function runCoding(context: RunContext): Promise<Omit<StageRecord, 
         next: "Run the whole pipeline: it derives the environment from the specification.",
       },
     });
-  const useAgent = options.variant !== "full";
+  const useAgent = !isCorrected(options.variant);
   const value: CodingValue = {
     source: useAgent && agentSource ? agentSource : derivedSource,
     origin: useAgent ? "agent" : "derived",

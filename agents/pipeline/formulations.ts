@@ -12,6 +12,7 @@ import { checkSpecification } from "../checks/check-specification.js";
 import { LanguageProblem } from "../specification/ast.js";
 import { runAgent } from "./agent-stage.js";
 import { type RunContext, StageFailed } from "./context.js";
+import { has } from "./correction.js";
 import { specificationOf } from "./specification-of.js";
 
 type NewRecord = Omit<StageRecord, "version">;
@@ -121,7 +122,9 @@ async function examined(records: FormulationRecords, context: RunContext): Promi
   const own = FORMULATION.flatMap((stage) => records[stage].checks).filter((check) => !check.passed);
   try {
     const specification = specificationOf(values);
-    const whole = checkSpecification(specification, context.text).filter((check) => !check.passed);
+    const whole = checkSpecification(specification, context.text).filter(
+      (check) => !check.passed && has(context.options.variant, check.rung),
+    );
     return { records, findings: [...own, ...whole], behaviour: await behaviourOf(specification) };
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;

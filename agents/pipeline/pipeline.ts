@@ -3,9 +3,8 @@
 import type { Json } from "../artefacts/json.js";
 import type { StageName } from "../artefacts/stage.js";
 import type { LanguageModel, Pause, ProjectStore, PythonRunner } from "../ports.js";
+import type { Variant } from "./correction.js";
 import type { PipelineEvent, PipelineOutcome } from "./events.js";
-
-export type Variant = "full" | "no-error-correction" | "single";
 
 export interface PipelineOptions {
   model: LanguageModel;
@@ -15,10 +14,6 @@ export interface PipelineOptions {
   from: StageName | null;
   /** Stages after this one are left alone; null: go on to the end. */
   until: StageName | null;
-  /**
-   * `full`: everything. `no-error-correction`: no checks, no re-examination, no debug loop. `single`: one
-   * prompt asks for the whole script. The last two exist for comparison.
-   */
   variant: Variant;
   seed: number;
   /**

@@ -8,6 +8,7 @@ import { ModelError, PythonRuntimeLost, StoreError } from "../ports.js";
 import { runAgent } from "./agent-stage.js";
 import { runCoding } from "./coding-stage.js";
 import { blankRecord, type RunContext, StageFailed } from "./context.js";
+import { has } from "./correction.js";
 import { agreeOnFormulation, FORMULATION, type FormulationRecords } from "./formulations.js";
 import { libraryValue, readRegistry, type RegistryEntry } from "./library-stage.js";
 import type { PipelineOutcome } from "./events.js";
@@ -87,7 +88,7 @@ async function compared(
   const { environment } = made;
   if (!environment) throw new Error("the environment stage has not run");
   const own = FORMULATION.every((stage) => made[stage] && made[stage].madeBy === "agent");
-  if (!own || context.options.variant !== "full") return environment;
+  if (!own || !has(context.options.variant, "behaviour")) return environment;
   const chosen = await agreeOnFormulation(context, records as FormulationRecords);
   for (const stage of FORMULATION)
     if (stage !== "environment" && chosen[stage] !== made[stage]) await keep(chosen[stage]);

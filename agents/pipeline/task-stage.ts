@@ -8,6 +8,7 @@ import { normaliseText } from "../text/clauses.js";
 import { findGaps, type Gap } from "../text/gaps.js";
 import { findInstructions, type SetAside, withoutInstructions } from "../text/instructions.js";
 import { blankRecord, type RunContext } from "./context.js";
+import { isCorrected } from "./correction.js";
 import type { RegistryEntry } from "./library-stage.js";
 
 /**
@@ -42,7 +43,7 @@ export function runTask(
     ? `It is ${library.id}: name, wording and every number agree with the registry's documentation.`
     : `It is none of the ${registry.length} environments of the library.`;
   context.note("task", message);
-  const gaps = library || context.options.variant !== "full" ? [] : openGaps(described, answered);
+  const gaps = library || !isCorrected(context.options.variant) ? [] : openGaps(described, answered);
   const unattended = context.options.unattended ?? false;
   const assumed = unattended ? gaps.flatMap((gap) => (gap.assumption ? [gap.assumption] : [])) : [];
   const asked = gaps.filter((gap) => !unattended || gap.assumption === null);

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { CheckValue, EvaluateValue, TrainValue } from "../../../agents/artefacts/values.js";
+import type { Variant } from "../../../agents/pipeline/correction.js";
 import type { PipelineEvent, PipelineOutcome } from "../../../agents/pipeline/events.js";
 import { runPipeline } from "../../../agents/pipeline/run.js";
 import type { LanguageModel } from "../../../agents/ports.js";
@@ -100,7 +101,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(
   model: LanguageModel,
-  options: { until?: "coding" | "environment"; signal?: AbortSignal; steps?: number } = {},
+  options: {
+    until?: "coding" | "environment";
+    signal?: AbortSignal;
+    steps?: number;
+    variant?: Variant;
+  } = {},
 ) {
   const store = await openProjectStore(projectFolder(folder, await createProject(folder, { text: TASK })));
   const events: PipelineEvent[] = [];
@@ -110,7 +116,7 @@ async function run(
     store,
     from: null,
     until: options.until ?? null,
-    variant: "full",
+    variant: options.variant ?? "full",
     seed: 1,
     // Steps end the training, so that a slow machine gets the same policy.
     trainingSeconds: 150,
@@ -213,6 +219,27 @@ describe("runPipeline", () => {
     expect(
       events.some((event) => event.type === "stage-note" && event.message.includes("Asking again")),
     ).toBe(true);
+  });
+
+  it("leaves out the part of the correction that a comparison switches off, and no other", async () => {
+    const forgetful = DOCUMENT.replace("    if jars < 2:\n        objective += 5\n", "    pass\n");
+    const without = async (variant: Variant, document: string, until: "coding" | "environment") =>
+      (await run(documentModel([TABLE, document, MENDED, METHODS]), { variant, until })).records;
+
+    const unclosed = await without("without-closure", forgetful, "environment");
+    expect(unclosed.modelling?.checks.map(({ name }) => name)).not.toContain("every number used");
+    const rungs = new Set(Object.values(unclosed).flatMap((record) => record.checks.map(({ rung }) => rung)));
+    expect(rungs).not.toContain("closure");
+    expect([...rungs]).toEqual(expect.arrayContaining(["grounding", "lint", "behaviour"]));
+
+    const unmended = await without("without-sentences", DOCUMENT, "environment");
+    expect(JSON.stringify(unmended.modelling?.value)).toContain("objective += 5");
+    expect(unmended.modelling?.checks.map(({ rung }) => rung)).toContain("closure");
+
+    const alone = await without("without-behaviour", DOCUMENT, "coding");
+    expect(alone.environment?.checks.map(({ name }) => name)).not.toContain("formulations agree");
+    expect(alone.coding?.value).toMatchObject({ origin: "derived", debugRounds: [] });
+    expect(alone.coding?.checks.map(({ name }) => name)).not.toContain("two formulations agree");
   });
 
   it("stops between two answers and keeps what is finished", async () => {
