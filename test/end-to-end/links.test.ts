@@ -1,33 +1,24 @@
 /** What lights up with what, and which code runs: the window against the real host, in Chromium. */
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApp, type TestApp, type TestWindow } from "./support/app.js";
-import { launchChromium } from "./support/chromium.js";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { startApp } from "./support/app.js";
 import { createGarageProject } from "./support/garage.js";
+import { oneWindow } from "./support/one-window.js";
 import { select, tab } from "./support/screens.js";
 
-let browser: Browser;
-let app: TestApp;
-let window: TestWindow;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp(browser);
-  await createGarageProject(app.projects);
-  window = await app.open("#/project/parking-garage");
-  page = window.page;
-});
+oneWindow(
+  async (browser) => {
+    const app = await startApp(browser);
+    await createGarageProject(app.projects);
+    return app;
+  },
+  "#/project/parking-garage",
+  (opened) => (page = opened),
+);
 beforeEach(async () => {
   await page.locator(".inspector__title").waitFor();
-});
-afterAll(async () => {
-  const errors = window?.errors ?? [];
-  await window?.close();
-  await app?.close();
-  await browser?.close();
-  expect(errors).toEqual([]);
 });
 
 const lit = () => page.locator('.reading [aria-pressed="true"]');

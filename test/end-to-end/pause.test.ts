@@ -1,35 +1,21 @@
 /** A training that is held in the window, with the real pipeline, trainer and Python. */
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { untilPythonSleeps } from "../support/processes.js";
 import { testRunner } from "../support/pyodide.js";
-import type { TestApp, TestWindow } from "./support/app.js";
-import { launchChromium } from "./support/chromium.js";
 import { seriousFindings } from "./support/looks.js";
+import { oneWindow } from "./support/one-window.js";
 import { select } from "./support/screens.js";
 import { startStudyApp } from "./support/study-app.js";
 
-let browser: Browser;
-let app: TestApp;
-let window: TestWindow;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startStudyApp(browser, await testRunner());
-  window = await app.open("#/project/kiosk", { viewport: { width: 1440, height: 900 } });
-  page = window.page;
-  await page.locator(".inspector__title").waitFor();
-});
-
-afterAll(async () => {
-  const errors = window?.errors ?? [];
-  await window?.close();
-  await app?.close();
-  await browser?.close();
-  expect(errors).toEqual([]);
-});
+oneWindow(
+  async (browser) => startStudyApp(browser, await testRunner()),
+  "#/project/kiosk",
+  (opened) => (page = opened),
+  { viewport: { width: 1440, height: 900 } },
+);
 
 const controls = () => page.getByRole("group", { name: "Training under way" });
 const stage = (label: string) => page.locator(".stage", { has: page.getByText(label, { exact: true }) });

@@ -1,34 +1,20 @@
 /** The views of a policy in Chromium, against the real host and the real Python: a small task is trained first. */
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { testRunner } from "../support/pyodide.js";
-import type { TestApp, TestWindow } from "./support/app.js";
-import { launchChromium } from "./support/chromium.js";
 import { overflowing, seriousFindings } from "./support/looks.js";
+import { oneWindow } from "./support/one-window.js";
 import { select, tab } from "./support/screens.js";
 import { startStudyApp, trainWith } from "./support/study-app.js";
 
-let browser: Browser;
-let app: TestApp;
-let window: TestWindow;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startStudyApp(browser, await testRunner());
-  window = await app.open("#/project/kiosk", { viewport: { width: 1440, height: 900 } });
-  page = window.page;
-  await page.locator(".inspector__title").waitFor();
-});
-
-afterAll(async () => {
-  const errors = window?.errors ?? [];
-  await window?.close();
-  await app?.close();
-  await browser?.close();
-  expect(errors).toEqual([]);
-});
+oneWindow(
+  async (browser) => startStudyApp(browser, await testRunner()),
+  "#/project/kiosk",
+  (opened) => (page = opened),
+  { viewport: { width: 1440, height: 900 } },
+);
 
 const QUICK = { Steps: "4000", "Hidden layers": "16" };
 
