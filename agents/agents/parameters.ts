@@ -41,7 +41,7 @@ function read(answer: string, mention: NumberMention, parameters: Parameter[]): 
     symbol: freeSymbol(parts.at(-1) ?? "", mention, parameters),
     value: mention.value,
     unit: unit.slice(0, 60),
-    meaning: (parts.length > 2 ? meaning : "").slice(0, 200),
+    meaning: (mention.meaning ?? (parts.length > 2 ? meaning : "")).slice(0, 200),
     span: mention.span,
     origin: "given",
   };

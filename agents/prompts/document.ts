@@ -61,7 +61,9 @@ export function exampleDocument(example: WorkedExample): string {
         `${clauses.length} clauses for ${example.code.length} pieces of code`,
     );
   const lists = mentions.flatMap((mention, index) =>
-    Array.isArray(mention.value) ? [`${example.numbers[index]?.[2]} = ${pythonValue(mention.value)}\n`] : [],
+    Array.isArray(mention.value)
+      ? [listLine(example.numbers[index]?.[2] ?? "", mention.value, mention.meaning)]
+      : [],
   );
   const steps = clauses.map(
     (clause, index) => clauseLead(clause.text) + indented(example.code[index] as string),
@@ -113,7 +115,15 @@ export function pythonValue(value: NumberArray): string {
 function renderLists(parameters: Parameter[]): string {
   const lists = parameters.filter((parameter) => Array.isArray(parameter.value));
   if (lists.length === 0) return "";
-  return `${HEADERS.lists}${lists.map((each) => `${each.symbol} = ${pythonValue(each.value)}\n`).join("")}\n`;
+  const lines = lists.map(({ symbol, value, meaning }) => {
+    const isTable = Array.isArray(value) && Array.isArray(value[0]);
+    return listLine(symbol, value, isTable ? meaning : "");
+  });
+  return `${HEADERS.lists}${lines.join("")}\n`;
+}
+
+function listLine(symbol: string, value: NumberArray, meaning = ""): string {
+  return `${symbol} = ${pythonValue(value)}${meaning ? `  # ${meaning}` : ""}\n`;
 }
 
 /** Names back to the numbers that the model wrote, for the text that it reads. */

@@ -88,8 +88,13 @@ export function latexOf(expression: Expression): string {
       return `${bracketed(expression.left)} ${expression.operator === "and" ? "\\land" : "\\lor"} ${bracketed(expression.right)}`;
     case "conditional":
       return `\\begin{cases} ${latexOf(expression.then)} & \\text{if } ${latexOf(expression.test)} \\\\ ${latexOf(expression.otherwise)} & \\text{otherwise} \\end{cases}`;
-    case "index":
-      return `{${bracketed(expression.value)}}_{${latexOf(expression.index)}}`;
+    case "index": {
+      // Row and column of a table stand in one index.
+      const { value, index } = expression;
+      const [whole, indices] =
+        value.kind === "index" ? [value.value, [value.index, index]] : [value, [index]];
+      return `{${bracketed(whole)}}_{${indices.map(latexOf).join(", ")}}`;
+    }
     case "list":
       return `\\left(${expression.items.map(latexOf).join(", ")}\\right)`;
     case "call":

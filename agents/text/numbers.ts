@@ -2,10 +2,13 @@
 
 import type { NumberArray } from "../artefacts/values.js";
 import type { Span } from "../artefacts/stage.js";
+import { findNetworks, networkMeaning } from "./networks.js";
 
 export interface NumberMention {
   span: Span;
   value: NumberArray;
+  /** What the entries of a table are. */
+  meaning?: string;
 }
 
 // «One» alone is too often no number: «one of them», «the one on the left».
@@ -81,15 +84,19 @@ const PROGRESSIONS = new RegExp(
 
 /**
  * In the order of the text. Percentages become fractions of one; lists and places become arrays, and so do
- * progressions, with the terms that the text leaves to the reader.
+ * progressions, with the terms that the text leaves to the reader; ways between places become tables.
  */
 export function findNumbers(text: string): NumberMention[] {
   const progressions = [...text.matchAll(PROGRESSIONS)].flatMap((match) => {
     const terms = termsOf(match.groups ?? {});
     return terms === null ? [] : [mention(match, terms)];
   });
+  const networks = findNetworks(text).map(({ start, end, table, places }): NumberMention => {
+    const span = { start, end, quote: text.slice(start, end).slice(0, 400) };
+    return { span, value: table, meaning: networkMeaning(places) };
+  });
   let rest = text;
-  for (const { span } of progressions)
+  for (const { span } of [...networks, ...progressions])
     rest = rest.slice(0, span.start) + " ".repeat(span.end - span.start) + rest.slice(span.end);
   const others = [...rest.matchAll(MENTIONS)].map((match) => {
     const value = valueOf(match[0]);
@@ -97,7 +104,7 @@ export function findNumbers(text: string): NumberMention[] {
     const factor = letter === undefined ? undefined : JOINED_FACTORS[letter];
     return mention(match, factor === undefined || typeof value !== "number" ? value : value * factor);
   });
-  return [...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
+  return [...networks, ...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
 }
 
 /** Without the ones that belong to a formula itself, as in log(1 + x): no quantity of the task. */

@@ -7,7 +7,7 @@ import type { StageValues } from "../../agents/artefacts/values.js";
 import { DataTable } from "../parts/data-table.js";
 import { Expression, SymbolName } from "../parts/symbol.js";
 import { useAppState } from "../state/store.js";
-import { formatCount, formatNumber, formatValue, plural } from "../text/format.js";
+import { formatCount, formatNumber, formatRows, plural } from "../text/format.js";
 import { ACTION, constraintSymbol, OBJECTIVE } from "../text/phrases.js";
 import { actionCount } from "../text/stages.js";
 import type { SymbolTable } from "../text/symbols.js";
@@ -98,7 +98,11 @@ function ParameterRow({ parameter }: { parameter: Parameter }) {
       <th scope="row">
         <SymbolName symbol={parameter.symbol} />
       </th>
-      <td className="right mono value">{formatValue(parameter.value)}</td>
+      <td className="right mono value">
+        {formatRows(parameter.value).map((row, at) => (
+          <div key={at}>{row}</div>
+        ))}
+      </td>
       <td>{parameter.unit}</td>
       <td className="meaning" dir="auto">
         {parameter.meaning}{" "}

@@ -26,6 +26,14 @@ export function formatValue(value: NumberArray, limit = 12): string {
   return `[${shown.join(", ")}]`;
 }
 
+/** A table by its rows, anything else in one line. */
+export function formatRows(value: NumberArray): string[] {
+  const isTable = Array.isArray(value) && value.every((row) => Array.isArray(row));
+  if (!isTable) return [formatValue(value)];
+  const rows = value.slice(0, 12).map((row) => formatValue(row));
+  return value.length > rows.length ? [...rows, `… ${value.length} rows in all`] : rows;
+}
+
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB", "TB"];
 
 export function formatBytes(bytes: number): string {

@@ -54,6 +54,10 @@ describe("parseExpression and print", () => {
     expect(() => parseExpression(source)).toThrow(LanguageProblem);
   });
 
+  it("prints row and column of a table in one index", () => {
+    expect(latexOf(parseExpression("a[i][j]"))).toBe("{\\mathrm{a}}_{\\mathrm{i}, \\mathrm{j}}");
+  });
+
   it("throws nothing but its own problem, whatever the text", () => {
     fc.assert(
       fc.property(

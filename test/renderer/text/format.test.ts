@@ -4,6 +4,7 @@ import {
   formatDuration,
   formatNumber,
   formatRate,
+  formatRows,
   formatValue,
   formatWhen,
   plural,
@@ -32,6 +33,18 @@ describe("numbers for a person", () => {
       ),
     ).toBe("[0, 1, 2, … 30 in all]");
     expect(formatValue([[1, 2], [3]])).toBe("[[1, 2], [3]]");
+  });
+
+  it("of a table stand row by row", () => {
+    expect(
+      formatRows([
+        [0, 2.5],
+        [2.5, 0],
+      ]),
+    ).toEqual(["[0, 2.5]", "[2.5, 0]"]);
+    expect(formatRows(Array.from({ length: 20 }, () => [1]))).toHaveLength(13);
+    expect(formatRows([1, 2])).toEqual(["[1, 2]"]);
+    expect(formatRows(7)).toEqual(["7"]);
   });
 
   it("of bytes, seconds and tokens have their units", () => {
