@@ -4,67 +4,31 @@ import { type Expression, LanguageProblem, type Statement } from "../specificati
 import { parseExpression } from "../specification/parse.js";
 import { parseStatements } from "../specification/statements.js";
 
-const TOKENS = /(?<name>[A-Za-z_]\w*)|(?<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|\*\*|[-+*/^×·−(),]/g;
-const SIGN = /^([-+*/^×·−]|\*\*)$/;
-const SIGNS: Record<string, string> = { "^": "**", "×": "*", "·": "*", "−": "-" };
+const ATOM = "(?:[A-Za-z_]\\w*|\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)";
+/** Brackets in brackets in brackets; what is in them is left to the parser. */
+const BRACKETS = ["", ""].reduce((inside) => `\\((?:[^()]|${inside})*\\)`, "\\([^()]*\\)");
+const OPERAND = `(?:-\\s?)?(?:(?:[A-Za-z_]\\w*)?${BRACKETS}|${ATOM})`;
+const FORMULA = new RegExp(
+  `(?<![\\w(])${OPERAND}(?:(?: [-+*/×·−] | ?(?:\\^|\\*\\*) ?)${OPERAND})*(?!\\w)`,
+  "g",
+);
+const PRODUCT_OR_CALL = / [*/×·] |\^|\*\*|\w\([^]*[-+*/×·−]/;
 
 /**
  * The products, quotients, powers and functions of sums in a text, as «log(1 + x / y)»; neither fractions nor
  * units such as km/h. Signs outside of brackets have spaces around them, but for those of powers.
  */
 export function formulasIn(text: string): Expression[] {
-  return runsOf(text).flatMap((run) => {
-    if (!/ (\*\*|[*/]) |\w\([^)]*[-+*/]/.test(run)) return [];
+  const plain = text.replace(/²/g, "^2").replace(/³/g, "^3");
+  return [...plain.matchAll(FORMULA)].flatMap(([found]) => {
+    if (!PRODUCT_OR_CALL.test(found)) return [];
     try {
-      return [parseExpression(run)];
+      return [parseExpression(found.replace(/\^/g, "**").replace(/[×·]/g, "*").replace(/−/g, "-"))];
     } catch (problem) {
       if (problem instanceof LanguageProblem) return [];
       throw problem;
     }
   });
-}
-
-/** Parts of the text that may be an expression, signs and operands taking turns. */
-function runsOf(text: string): string[] {
-  const runs: string[] = [];
-  let run = "";
-  let end = 0;
-  let depth = 0;
-  let afterOperand = false;
-  const close = () => {
-    if (run.trim() !== "" && depth === 0 && afterOperand) runs.push(run.trim());
-    [run, depth, afterOperand] = ["", 0, false];
-  };
-  const plain = text.replace(/²/g, "^2").replace(/³/g, "^3");
-  for (const match of plain.matchAll(TOKENS)) {
-    const token = match[0];
-    const gap = plain.slice(end, match.index);
-    const before = plain[match.index - 1] ?? " ";
-    end = match.index + token.length;
-    const isOperand = match.groups?.name !== undefined || match.groups?.number !== undefined;
-    const isSign = SIGN.test(token);
-    const isSpaced = /^(\^|\*\*)$/.test(token) || (before === " " && /^\s/.test(plain.slice(end)));
-    if (gap.trim() !== "") close();
-    if (isOperand && afterOperand) close();
-    if (isSign && depth === 0 && !isSpaced) {
-      close();
-      continue;
-    }
-    if (token === "(" && afterOperand && gap !== "") close();
-    if (token === ")" && depth === 0) {
-      close();
-      continue;
-    }
-    depth += token === "(" ? 1 : token === ")" ? -1 : 0;
-    if (token === "," && depth === 0) {
-      close();
-      continue;
-    }
-    run += isSign ? ` ${SIGNS[token] ?? token} ` : token;
-    afterOperand = isOperand || token === ")";
-  }
-  close();
-  return runs;
 }
 
 const POWER = /\b(to the (?:\p{L}+ )?power|squared|cubed|the (square|cube|square root) of)\b/iu;

@@ -19,6 +19,11 @@ describe("formulas of a text", () => {
   });
 });
 
+it("no text keeps the reader of formulas busy for long", () => {
+  for (const text of ["((a", "f(a + (", "a * ", "x^", "(a)(", "1e"])
+    expect(formulasIn(text.repeat(3000)).length).toBeLessThan(2);
+});
+
 describe("code for a formula", () => {
   const SENTENCE = "The tank gives sqrt(2 * height / drag) litres.";
   it.each([
