@@ -8,6 +8,7 @@ import { nameNumbersIn } from "../specification/name-numbers.js";
 import { scopeOf } from "../specification/scope.js";
 import { parseStatements } from "../specification/statements.js";
 import { observedFirst } from "../specification/timing.js";
+import { withWholeLists } from "../specification/whole-lists.js";
 import { type AgentInput, UnusableAnswer } from "./agent.js";
 import type { SourcePart } from "./source-part.js";
 
@@ -23,7 +24,8 @@ export function lowerSource(source: SourcePart[], values: AgentInput["values"]):
     steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
     readable(part, () => lowerSteps(steps, scope));
   }
-  return observedFirst(lowerSteps(steps, scope), values.variables?.state ?? []);
+  const state = values.variables?.state ?? [];
+  return observedFirst(withWholeLists(lowerSteps(steps, scope), state), state);
 }
 
 function read(part: SourcePart, parameters: Parameter[]): Step["statements"] {
