@@ -61,7 +61,7 @@ export function addedToObjective(code: string): string {
 }
 
 const PAYS =
-  /(?<!\b(?:when|if|which|that|whose) (?:it |they |he |she )?)\b(?:costs?|brings?|earns?)(?: (?:us|him|her|them|you|it))? (?:one|an?|\d[\d.,]*) (\p{L}+)/giu;
+  /(?<!\b(?:when|if|(?<!, )which|that|whose) (?:it |they |he |she )?)\b(?:costs?|brings?|earns?)(?: (?:us|him|her|them|you|it))? (?:one|an?|\d[\d.,]*) (?:more |further |extra |additional )?(\p{L}+)/giu;
 
 /** Whether the sentence tells an amount in the unit of the objective, and the code leaves the objective as it is. */
 export function ignoresPay(code: string, sentence: string, objective: ObjectiveValue | undefined): boolean {
@@ -265,6 +265,20 @@ export function isDrawnAnew(noun: string, text: string): boolean {
       named && DRAWN_ANEW.test(sentence) && !/\b(stays?|remains?|turns?(?! up)|changes?)\b/i.test(sentence)
     );
   });
+}
+
+const ON_OCCASION =
+  /\b(?:whenever|each time|every time|when|if)\b[^.;]*?,[^.;]*\b(?:is|are) (\p{L}+) with (?:a )?(?:probability|chance)/giu;
+const LASTS = /\b(stays?|remains?|keeps?|until|becomes?|turns?)\b/i;
+
+/**
+ * Words that something is with a probability of its own on each occasion, as «whenever she comes by, it is shut with
+ * probability 0.2»: nothing of that is left for the next step.
+ */
+export function passingWords(text: string): string[] {
+  return splitSentences(text).flatMap(({ text: sentence }) =>
+    LASTS.test(sentence) ? [] : [...sentence.matchAll(ON_OCCASION)].map((match) => match[1] ?? ""),
+  );
 }
 
 const KNOWING =

@@ -14,19 +14,17 @@ import { labelsOf, parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
-import { BEGINNING, sentencesOfTheStart } from "../text/beginning.js";
-import { splitClauses } from "../text/clauses.js";
+import { sentencesOfTheStart } from "../text/beginning.js";
 import { findNumbers } from "../text/numbers.js";
 import {
   drawnFromList,
   inventedNumber,
   isDrawnAnew,
   knownThings,
-  NOTHING,
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
-import { isNothing } from "./slips.js";
+import { isCounter, isDecision, leftBehind, startsAtNothing } from "./left-behind.js";
 import { readWordStart } from "./word-values.js";
 import { failed, passed } from "../checks/check.js";
 
@@ -61,7 +59,7 @@ export const variablesAgent = defineAgent({
       document += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
       state.push(start.variable);
     }
-    return { value: { action, state: withoutCounters(withoutDecision(state, meaning), text) }, evidence: [] };
+    return { value: { action, state: leftBehind(state, meaning, text) }, evidence: [] };
   },
   checks({ action, state }, { text, values }) {
     const count = actionCount(action);
@@ -96,12 +94,6 @@ export const variablesAgent = defineAgent({
   },
 });
 
-/** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */
-function isDecision(meaning: string, { symbol }: StateVariable): boolean {
-  const verb = /\bto (\w{3,})/i.exec(meaning)?.[1]?.toLowerCase().replace(/e$/, "");
-  return verb !== undefined && new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol);
-}
-
 function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult {
   const named = state.find((variable) => isDecision(meaning, variable));
   return named === undefined
@@ -113,12 +105,6 @@ function decisionIsNoState(meaning: string, state: StateVariable[]): CheckResult
         "Name what is there before the decision, such as what is in stock.",
         named.symbol,
       );
-}
-
-/** The state without what is decided, where there is more. */
-function withoutDecision(state: StateVariable[], meaning: string): StateVariable[] {
-  const kept = state.filter((variable) => !isDecision(meaning, variable));
-  return kept.length > 0 ? kept : state;
 }
 
 const KNOWN_CHECK = "what is known is state";
@@ -334,23 +320,6 @@ export function readSymbols(list: string, parameters: Parameter[]): string[] {
       !parameters.some((parameter) => parameter.symbol === name),
   );
   return [...new Set(usable)].slice(0, 20);
-}
-
-function startsAtNothing(text: string): boolean {
-  return splitClauses(text).some((clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text));
-}
-
-function isCounter({ initial, meaning }: StateVariable): boolean {
-  return isNothing(initial) && codesOf(meaning) === null;
-}
-
-/**
- * A small model likes to keep count of things. A variable that starts at nothing is kept only where the text
- * says that something starts at nothing; the others are quantities of the step, and are found there.
- */
-function withoutCounters(state: StateVariable[], text: string): StateVariable[] {
-  const kept = startsAtNothing(text) ? state : state.filter((variable) => !isCounter(variable));
-  return kept.length > 0 ? kept : state;
 }
 
 /** @throws UnusableAnswer when the value at the start cannot be read. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { leftBehind } from "../../../agents/agents/left-behind.js";
 import { variablesAgent } from "../../../agents/agents/variables.js";
 import type { StateVariable } from "../../../agents/artefacts/values.js";
 import { findNumbers } from "../../../agents/text/numbers.js";
@@ -49,6 +50,23 @@ describe("the state at the start", () => {
       { symbol: "sea", type: "integer", shape: [], initial: "1", meaning: "0 calm, 1 rough" },
       { symbol: "letter", shape: [], initial: "rng.choice(WEIGHTS)" },
     ]);
+  });
+
+  it("leaves out what no step leaves behind", () => {
+    const text = "A nurse goes around. Whenever she comes to the lab, it is shut with probability 0.3.";
+    const left = (names: string[], told = text) =>
+      leftBehind(
+        names.map((symbol) => {
+          const meaning = symbol === "lab" ? "0 open, 1 shut" : "0 ward, 1 lab, 2 store";
+          return { ...stateVariable(symbol, "0"), meaning };
+        }),
+        "where to go",
+        told,
+      ).map(({ symbol }) => symbol);
+    expect(left(["current_place", "next_place"])).toEqual(["current_place"]);
+    expect(left(["next_place"])).toEqual(["next_place"]);
+    expect(left(["place", "lab"])).toEqual(["place"]);
+    expect(left(["place", "lab"], text.replace("it is", "it stays open or is"))).toEqual(["place", "lab"]);
   });
 
   it("leaves out what is decided", async () => {
