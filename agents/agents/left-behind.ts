@@ -1,6 +1,6 @@
 /** What a small model lists as state though no step leaves it behind. */
 
-import type { StateVariable } from "../artefacts/values.js";
+import type { Parameter, StateVariable } from "../artefacts/values.js";
 import { codesOf, codeWords, placeOf } from "../specification/codes.js";
 import { BEGINNING } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
@@ -9,11 +9,34 @@ import { isNothing } from "./slips.js";
 
 /**
  * The state without what is decided, what comes next beside what is now, what chance decides anew on each occasion,
- * and counts that nobody asked for; where nothing else would be left, such a variable stays.
+ * steps that are left, and counts that nobody asked for; where nothing else would be left, such a variable stays.
  * @param meaning what is decided, as «how many jars to take»
  */
-export function leftBehind(state: StateVariable[], meaning: string, text: string): StateVariable[] {
-  return withoutCounters(withoutDecision(lasting(state, text), meaning), text);
+export function leftBehind(
+  state: StateVariable[],
+  meaning: string,
+  text: string,
+  parameters: readonly Parameter[],
+): StateVariable[] {
+  const lasts = withoutClock(lasting(state, text), text, parameters);
+  return withoutCounters(withoutDecision(lasts, meaning), text);
+}
+
+const STEPS = /^ (?:such )?(?:choices|decisions|steps|moves|rounds|turns|actions)\b/i;
+
+/** The state without steps that are left: each environment with a step limit shows how much of it is over. */
+function withoutClock(
+  state: StateVariable[],
+  text: string,
+  parameters: readonly Parameter[],
+): StateVariable[] {
+  const limits = parameters.filter(({ span }) => span !== null && STEPS.test(text.slice(span.end)));
+  const isClock = ({ symbol, initial }: StateVariable): boolean =>
+    /^(?:time|clock|step|choice|decision|move|round|turn)s?_?(?:left|remaining)?$|_(?:left|remaining)$/.test(
+      symbol,
+    ) && limits.some((limit) => limit.symbol === initial || String(limit.value) === initial);
+  const kept = state.filter((variable) => !isClock(variable));
+  return kept.length > 0 ? kept : state;
 }
 
 /** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */

@@ -59,7 +59,7 @@ export const variablesAgent = defineAgent({
       document += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
       state.push(start.variable);
     }
-    return { value: { action, state: leftBehind(state, meaning, text) }, evidence: [] };
+    return { value: { action, state: leftBehind(state, meaning, text, parameters) }, evidence: [] };
   },
   checks({ action, state }, { text, values }) {
     const count = actionCount(action);

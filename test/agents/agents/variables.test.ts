@@ -62,11 +62,23 @@ describe("the state at the start", () => {
         }),
         "where to go",
         told,
+        [],
       ).map(({ symbol }) => symbol);
     expect(left(["current_place", "next_place"])).toEqual(["current_place"]);
     expect(left(["next_place"])).toEqual(["next_place"]);
     expect(left(["place", "lab"])).toEqual(["place"]);
     expect(left(["place", "lab"], text.replace("it is", "it stays open or is"))).toEqual(["place", "lab"]);
+  });
+
+  it("leaves out the steps that are left, not what else runs out", () => {
+    const text = "A robot has 20 litres and may make 20 moves.";
+    const [litres, moves] = findNumbers(text).map((mention, index) => ({
+      ...{ symbol: ["TANK", "MAX_MOVES"][index] ?? "", value: mention.value, span: mention.span },
+      ...{ unit: "", meaning: "", origin: "given" as const },
+    }));
+    const state = [stateVariable("litres_left", "TANK"), stateVariable("moves_left", "MAX_MOVES")];
+    const left = leftBehind(state, "where to go", text, [litres!, moves!]);
+    expect(left.map(({ symbol }) => symbol)).toEqual(["litres_left"]);
   });
 
   it("leaves out what is decided", async () => {
