@@ -51,13 +51,18 @@ const JOINED_UNITS =
 /** Letters behind a number that multiply it; a small m is metres. */
 const JOINED_FACTORS: Record<string, number> = { k: 1e3, K: 1e3, M: 1e6 };
 
+/** Three or more: «2, 3 and 5», «2, 3, 5», «2 and 3 and 5». A list ends with its «and»: «2 or 3, 2 euros» is none. */
+function listOf(entry: string): string {
+  return `${entry}(?:(?:, ${entry})+,? (?:and|or) ${entry}|(?:, ${entry}){2,}|(?: and ${entry}){2,}|(?: or ${entry}){2,})`;
+}
+
 const MENTIONS = new RegExp(
   [
     // A place or pair in brackets: (3, 4).
     `\\(\\s*${NUMBER}(?:\\s*,\\s*${NUMBER})+\\s*\\)`,
     // A list of three or more: 2, 3 and 5; two, three or four.
-    `(?<![\\w.])${NUMBER}(?:${JOIN}${NUMBER}){2,}(?![\\w])(?!\\s*(?:%|percent|per cent))`,
-    `(?<![\\w-])${LISTED_WORD}(?:${JOIN}${LISTED_WORD}){2,}(?![\\w-]| (?:hundred|thousand|million))`,
+    `(?<![\\w.])${listOf(NUMBER)}(?![\\w])(?!\\s*(?:%|percent|per cent))`,
+    `(?<![\\w-])${listOf(LISTED_WORD)}(?![\\w-]| (?:hundred|thousand|million))`,
     // A list of two, where the text draws one of them: 1 or 2 orders, equally likely.
     `(?<![\\w.])${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))(?=[^.;]{0,40}\\b${EQUALLY_LIKELY})`,
     `(?<=\\b${EQUALLY_LIKELY}[^.;]{0,40}(?<![\\w.]))${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))`,
