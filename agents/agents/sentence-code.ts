@@ -112,7 +112,8 @@ export async function writeClause(
       isDrawn ||= ignoresChance(written.code, part.sentence);
       const lowered = lowerSource([...before, written], values);
       const doubt =
-        doubtAbout({ ...written, sentence }, known, values) ?? decisionDoubt(written, before, values);
+        doubtAbout({ ...written, sentence }, known, values) ??
+        decisionDoubt({ ...written, sentence }, before, values);
       if (doubt) {
         doubted = written;
         throw doubt;

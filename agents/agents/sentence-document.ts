@@ -11,10 +11,15 @@ export function documentUntil(start: string, before: SourcePart[], part: SourceP
 
 const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
 
-/** The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting. */
+/**
+ * The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting; and with
+ * the subject that it shares: in «Each can weighs 2 kg, and costs 1 euro» each can does.
+ */
 export function inContext({ sentence }: SourcePart, before: SourcePart[]): string {
   if (!GOES_ON.test(sentence)) return sentence;
-  const head = before.findLast((part) => !GOES_ON.test(part.sentence));
-  const label = head && labelOf(head.sentence);
-  return label ? `${label}: ${sentence}` : sentence;
+  const head = before.findLast((part) => !GOES_ON.test(part.sentence))?.sentence ?? "";
+  const label = labelOf(head);
+  if (label) return `${label}: ${sentence}`;
+  const [, subject] = /^((?:each|every) [\p{Ll}-]+) (?=\p{Ll}+s\b)/iu.exec(head) ?? [];
+  return subject ? sentence.replace(/^and (?=\p{Ll}+s\b)/u, `${subject} `) : sentence;
 }

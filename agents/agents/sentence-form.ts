@@ -49,8 +49,8 @@ function spaced(text: string): string {
 }
 
 /**
- * Whether a sentence begins with what is decided («Feeding a hen costs …», where it is decided which hen to feed),
- * and the code asks neither for the action nor for anything that stands for it.
+ * Whether a sentence begins with what is decided («Feeding a hen costs …», where it is decided which hen to feed;
+ * «Each can costs …», where it is decided how many cans to give), and the code asks neither for the action nor for anything that stands for it.
  * @param decision what is decided, in words
  */
 export function ignoresDecision(
@@ -61,12 +61,18 @@ export function ignoresDecision(
 ): boolean {
   const verb = /\bto (\p{L}{2,})/u.exec(decision)?.[1]?.toLowerCase();
   const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
-  if (verb === undefined || stem === undefined || !isStemOf(stem, verb)) return false;
+  const tells = verb !== undefined && stem !== undefined && isStemOf(stem, verb);
+  if (!tells && !countsWhatIsDecided(sentence, decision)) return false;
   if (code === "pass") return tellsNumber(sentence);
   const names = new Set(["action"]);
   for (const [, name = "", value = ""] of [...before, code].join("\n").matchAll(/^\s*(\w+) = (.*)$/gm))
     if (namesIn(value).some((each) => names.has(each))) names.add(name);
   return !namesIn(code).some((each) => names.has(each));
+}
+
+function countsWhatIsDecided(sentence: string, decision: string): boolean {
+  const noun = /^how many (\p{L}{3,})\b/u.exec(decision)?.[1]?.replace(/s$/, "");
+  return noun !== undefined && new RegExp(`^(each|every) ${noun} \\p{Ll}+s\\b`, "iu").test(sentence);
 }
 
 function namesIn(code: string): string[] {

@@ -60,6 +60,11 @@ it.each([
   expect(ignoresDecision(code, "Feeding a hen gives its eggs.", "which hen to feed", before)).toBe(ignored);
   expect(ignoresDecision("pass", "Feeding a hen gives 2 eggs.", "which hen to feed", [])).toBe(true);
   expect(ignoresDecision(code, "A hen gives its eggs.", "which hen to feed", before)).toBe(false);
+  const told = (sentence: string) =>
+    ignoresDecision("objective -= 2", sentence, "how many hens to buy", ["hens += action"]);
+  expect(told("Each hen costs 2 coins.")).toBe(true);
+  expect(told("Each hen in the house costs 2 coins.")).toBe(false);
+  expect(told("Each fox costs 2 coins.")).toBe(false);
 });
 
 describe("the chances that a sentence tells", () => {

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { inContext } from "../../../agents/agents/sentence-document.js";
+
+const part = (sentence: string) => ({ sentence, start: 0, code: "pass" });
+
+it.each([
+  ["Mow: costs 5 coins.", "Afterwards the grass is short.", "Mow: Afterwards the grass is short."],
+  ["Each pot weighs 2 kg,", "and costs 1 coin.", "Each pot costs 1 coin."],
+  ["Every pot holds 3 herbs,", "but no more,", "but no more,"],
+  ["The pots are heavy,", "and cost 1 coin.", "and cost 1 coin."],
+  ["Each pot weighs 2 kg.", "Rain falls.", "Rain falls."],
+])("behind «%s» the sentence «%s» reads «%s»", (head, sentence, expected) => {
+  expect(inContext(part(sentence), [part(head)])).toBe(expected);
+});
+
+it("stands by itself where nothing is before it", () => {
+  expect(inContext(part("and costs 1 coin."), [])).toBe("and costs 1 coin.");
+});
