@@ -61,7 +61,7 @@ const MENTIONS = new RegExp(
     // A place or pair in brackets: (3, 4).
     `\\(\\s*${NUMBER}(?:\\s*,\\s*${NUMBER})+\\s*\\)`,
     // A list of three or more: 2, 3 and 5; two, three or four.
-    `(?<![\\w.])${listOf(NUMBER)}(?![\\w])(?!\\s*(?:%|percent|per cent))`,
+    `(?<![\\w.])${listOf(NUMBER)}(?:\\s?(?:%|percent|per cent|thousand|million|billion)(?![\\w])|(?![\\w%]))`,
     `(?<![\\w-])${listOf(LISTED_WORD)}(?![\\w-]| (?:hundred|thousand|million))`,
     // A list of two, where the text draws one of them: 1 or 2 orders, equally likely.
     `(?<![\\w.])${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))(?=[^.;]{0,40}\\b${EQUALLY_LIKELY})`,
@@ -153,10 +153,11 @@ function valueOf(text: string): NumberArray {
   if (fraction && Number(fraction[2]) !== 0) return round(Number(fraction[1]) / Number(fraction[2]));
   const numbers = [...text.matchAll(new RegExp(NUMBER, "g"))].map((match) => plain(match[0]));
   const [first] = numbers;
-  if (numbers.length > 1 || first === undefined) return numbers;
-  if (/%|percent|per cent/i.test(text)) return round(first / 100);
-  const factor = FACTORS[/[a-z]+$/i.exec(text)?.[0].toLowerCase() ?? ""];
-  return factor === undefined ? first : first * factor;
+  const isShare = /%|percent|per cent/i.test(text);
+  const factor = FACTORS[/[a-z]+$/i.exec(text)?.[0].toLowerCase() ?? ""] ?? 1;
+  const inUnits = (value: number): number => (isShare ? round(value / 100) : value * factor);
+  // What stands behind a list counts for all of it.
+  return numbers.length > 1 || first === undefined ? numbers.map(inUnits) : inUnits(first);
 }
 
 /** `text` is one of NUMBER_WORDS in small letters. */

@@ -52,6 +52,13 @@ describe("findNumbers", () => {
     ["Rows 1, 3, 5 and so on up to 10.", [[1, 3, 5], 10]],
     ["Seats 1, 2, 3 and so on up to 5000.", [[1, 2, 3], 5000]],
     ["From 5 to 5 in steps of 0.", [5, 5, 0]],
+    [
+      "Offers of 150, 180 or 210 thousand, with 20, 30 and 50 percent.",
+      [
+        [150e3, 180e3, 210e3],
+        [0.2, 0.3, 0.5],
+      ],
+    ],
     ["Worth 5 if it is 2 or 3, 2 euros if it is 1 or 4.", [5, 2, 3, 2, 1, 4]],
     ["Worth 1, 2 or 3, 2 euros at least, 4 or 5 or 6, and 7, 8, 9.", [[1, 2, 3], 2, [4, 5, 6], [7, 8, 9]]],
   ])("finds the progression of «%s»", (text, expected) => {
