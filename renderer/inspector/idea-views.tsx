@@ -99,8 +99,10 @@ function ParameterRow({ parameter }: { parameter: Parameter }) {
         <SymbolName symbol={parameter.symbol} />
       </th>
       <td className="right mono value">
-        {formatRows(parameter.value).map((row, at) => (
-          <div key={at}>{row}</div>
+        {formatRows(parameter.value).map((row, at, rows) => (
+          <div key={at} className={rows.length > 1 ? "row" : undefined}>
+            {row}
+          </div>
         ))}
       </td>
       <td>{parameter.unit}</td>

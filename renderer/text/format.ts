@@ -26,11 +26,13 @@ export function formatValue(value: NumberArray, limit = 12): string {
   return `[${shown.join(", ")}]`;
 }
 
-/** A table by its rows, anything else in one line. */
+/** A table by its rows, with its entries below each other; anything else in one line. */
 export function formatRows(value: NumberArray): string[] {
   const isTable = Array.isArray(value) && value.every((row) => Array.isArray(row));
   if (!isTable) return [formatValue(value)];
-  const rows = value.slice(0, 12).map((row) => formatValue(row));
+  const shown = value.slice(0, 12).map((row) => row.slice(0, 12).map((entry) => formatValue(entry)));
+  const width = Math.max(...shown.flat().map((entry) => entry.length));
+  const rows = shown.map((row) => row.map((entry) => entry.padStart(width)).join(" "));
   return value.length > rows.length ? [...rows, `… ${value.length} rows in all`] : rows;
 }
 

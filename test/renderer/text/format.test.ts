@@ -41,7 +41,7 @@ describe("numbers for a person", () => {
         [0, 2.5],
         [2.5, 0],
       ]),
-    ).toEqual(["[0, 2.5]", "[2.5, 0]"]);
+    ).toEqual(["  0 2.5", "2.5   0"]);
     expect(formatRows(Array.from({ length: 20 }, () => [1]))).toHaveLength(13);
     expect(formatRows([1, 2])).toEqual(["[1, 2]"]);
     expect(formatRows(7)).toEqual(["7"]);
