@@ -48,7 +48,7 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
   withSharedOptions(program.command("trials").usage("-- --suite DIR --out DIR [options]"))
     .description("Runs whole trials on every task of a suite, and judges them.")
     .option("--model <name>", "model of the catalogue, or path of a GGUF file", STARTER_MODEL)
-    .option("--variants <list>", `of ${VARIANTS.join(", ")}`, variantList, [...COMPARED])
+    .option("--variants <list>", `of ${VARIANTS.join(", ")}`, variantList, COMPARED)
     .option("--trials <number>", "trials of each task and variant", wholeNumber(1), 3)
     .option("--seed <number>", "seed of the first trial", wholeNumber(0), 0)
     .option("--trial-minutes <minutes>", "longest trial", minutes, 20)

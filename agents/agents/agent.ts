@@ -55,7 +55,7 @@ export interface FillOptions {
   maxTokens: number;
   grammar?: string;
   /** Another temperature than the attempt's own. */
-  temperature?: number;
+  temperature?: number | undefined;
 }
 
 /** Fills gaps of a text whose fixed parts the agent writes, and keeps account of what that took. */

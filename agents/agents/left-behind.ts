@@ -8,8 +8,8 @@ import { NOTHING, passingWords } from "./sentence-rules.js";
 import { isNothing } from "./slips.js";
 
 /**
- * The state without what is decided, what comes next beside what is now, what chance decides anew on each occasion,
- * steps that are left, and counts that nobody asked for; where nothing else would be left, such a variable stays.
+ * The state without what comes next beside what is now, what chance decides anew on each occasion, steps that are
+ * left, what is decided, and counts that nobody asked for; where nothing else would be left, such a variable stays.
  * @param meaning what is decided, as «how many jars to take»
  */
 export function leftBehind(
@@ -18,25 +18,41 @@ export function leftBehind(
   text: string,
   parameters: readonly Parameter[],
 ): StateVariable[] {
-  const lasts = withoutClock(lasting(state, text), text, parameters);
-  return withoutCounters(withoutDecision(lasts, meaning), text);
+  const passing = passingWords(text);
+  const limits = parameters.filter(({ span }) => span !== null && STEPS.test(text.slice(span.end)));
+  const mayCount = startsAtNothing(text);
+  const kinds: ((variable: StateVariable) => boolean)[] = [
+    (variable) => isNext(variable, state) || passes(variable, passing),
+    (variable) => isClock(variable, limits),
+    (variable) => isDecision(meaning, variable),
+    (variable) => !mayCount && isCounter(variable),
+  ];
+  return kinds.reduce((left, isOfKind) => {
+    const kept = left.filter((variable) => !isOfKind(variable));
+    return kept.length > 0 ? kept : left;
+  }, state);
+}
+
+function isNext({ symbol }: StateVariable, state: readonly StateVariable[]): boolean {
+  const now = /^(?:next|new|picked|chosen)_(\w+)$/.exec(symbol)?.[1];
+  return now !== undefined && state.some((other) => [now, `current_${now}`].includes(other.symbol));
+}
+
+/** Whether the variable is one of two things, of which chance decides anew on each occasion. */
+function passes({ meaning }: StateVariable, passing: readonly string[]): boolean {
+  const words = codeWords(meaning) ?? [];
+  return words.length === 2 && passing.some((word) => placeOf(word, words) >= 0);
 }
 
 const STEPS = /^ (?:such )?(?:choices|decisions|steps|moves|rounds|turns|actions)\b/i;
+const CLOCK =
+  /^(?:time|clock|step|choice|decision|move|round|turn)s?_?(?:left|remaining)?$|_(?:left|remaining)$/;
 
-/** The state without steps that are left: each environment with a step limit shows how much of it is over. */
-function withoutClock(
-  state: StateVariable[],
-  text: string,
-  parameters: readonly Parameter[],
-): StateVariable[] {
-  const limits = parameters.filter(({ span }) => span !== null && STEPS.test(text.slice(span.end)));
-  const isClock = ({ symbol, initial }: StateVariable): boolean =>
-    /^(?:time|clock|step|choice|decision|move|round|turn)s?_?(?:left|remaining)?$|_(?:left|remaining)$/.test(
-      symbol,
-    ) && limits.some((limit) => limit.symbol === initial || String(limit.value) === initial);
-  const kept = state.filter((variable) => !isClock(variable));
-  return kept.length > 0 ? kept : state;
+/** Steps that are left: each environment with a step limit shows how much of it is over. */
+function isClock({ symbol, initial }: StateVariable, limits: readonly Parameter[]): boolean {
+  return (
+    CLOCK.test(symbol) && limits.some((limit) => limit.symbol === initial || String(limit.value) === initial)
+  );
 }
 
 /** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */
@@ -45,41 +61,15 @@ export function isDecision(meaning: string, { symbol }: StateVariable): boolean 
   return verb !== undefined && new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol);
 }
 
-/**
- * The state without what a step does not leave behind, where there is more: what comes next beside what is now, and
- * what chance decides anew on each occasion.
- */
-function lasting(state: StateVariable[], text: string): StateVariable[] {
-  const passing = passingWords(text);
-  const kept = state.filter(({ symbol, meaning }) => {
-    const now = /^(?:next|new|picked|chosen)_(\w+)$/.exec(symbol)?.[1];
-    const isNext = now !== undefined && state.some((other) => [now, `current_${now}`].includes(other.symbol));
-    const words = codeWords(meaning) ?? [];
-    return !isNext && !(words.length === 2 && passing.some((word) => placeOf(word, words) >= 0));
-  });
-  return kept.length > 0 ? kept : state;
-}
-
-/** The state without what is decided, where there is more. */
-function withoutDecision(state: StateVariable[], meaning: string): StateVariable[] {
-  const kept = state.filter((variable) => !isDecision(meaning, variable));
-  return kept.length > 0 ? kept : state;
-}
-
 /** Whether the text says that something is not there at the start. */
 export function startsAtNothing(text: string): boolean {
   return splitClauses(text).some((clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text));
-}
-
-export function isCounter({ initial, meaning }: StateVariable): boolean {
-  return isNothing(initial) && codesOf(meaning) === null;
 }
 
 /**
  * A small model likes to keep count of things. A variable that starts at nothing is kept only where the text
  * says that something starts at nothing; the others are quantities of the step, and are found there.
  */
-function withoutCounters(state: StateVariable[], text: string): StateVariable[] {
-  const kept = startsAtNothing(text) ? state : state.filter((variable) => !isCounter(variable));
-  return kept.length > 0 ? kept : state;
+export function isCounter({ initial, meaning }: StateVariable): boolean {
+  return isNothing(initial) && codesOf(meaning) === null;
 }

@@ -14,17 +14,14 @@ import type { SourcePart } from "./source-part.js";
 
 /** @throws UnusableAnswer that names the sentence. */
 export function lowerSource(source: SourcePart[], values: AgentInput["values"]): Lowered {
-  const scope = scopeOf(
-    values.parameters?.parameters ?? [],
-    values.variables?.state ?? [],
-    values.variables?.action ?? null,
-  );
+  const parameters = values.parameters?.parameters ?? [];
+  const state = values.variables?.state ?? [];
+  const scope = scopeOf(parameters, state, values.variables?.action ?? null);
   const steps: Step[] = [];
   for (const part of source) {
-    steps.push({ event: part.sentence, statements: read(part, values.parameters?.parameters ?? []) });
+    steps.push({ event: part.sentence, statements: read(part, parameters) });
     readable(part, () => lowerSteps(steps, scope));
   }
-  const state = values.variables?.state ?? [];
   return observedFirst(withWholeLists(lowerSteps(steps, scope), state), state);
 }
 

@@ -59,7 +59,7 @@ async function askForCode(
   const answer = await writer.complete(`${document}${led}`, {
     stop: ["\n    #", "\n\n", "\n#", "\ndef", "```"],
     maxTokens: CLAUSE_TOKENS,
-    ...(temperature === undefined ? {} : { temperature }),
+    temperature,
   });
   if (answer.ended === "limit" || answer.ended === "repetition")
     throw unusable(

@@ -30,7 +30,7 @@ export async function writeException(
     const answer = await writer.fill(`${documentUntil(start, before, part)}    if`, {
       stop: [":", "\n"],
       maxTokens: CONDITION_TOKENS,
-      ...(temperature === undefined ? {} : { temperature }),
+      temperature,
     });
     const condition = excepted(answer.trim(), sentence, earlier, values);
     const code = takenBack(exception, condition, earlier, symbols);

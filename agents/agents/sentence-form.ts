@@ -50,7 +50,8 @@ function spaced(text: string): string {
 
 /**
  * Whether a sentence begins with what is decided («Feeding a hen costs …», where it is decided which hen to feed;
- * «Each can costs …», where it is decided how many cans to give), and the code asks neither for the action nor for anything that stands for it.
+ * «Each can costs …», where it is decided how many cans to give), and the code asks neither for the action nor
+ * for anything that stands for it.
  * @param decision what is decided, in words
  */
 export function ignoresDecision(

@@ -55,6 +55,9 @@ export function missesFormula(code: string, sentence: string): boolean {
 
 const MULTIPLIED = /\b(times|multiplied|divided|percent|half|double|twice|factor)\b|%/i;
 
+/** Each with its inverse; their links may stand in any order. */
+const CHAINS = ["+-", "*/"];
+
 type Meanings = ReadonlyMap<string, Expression>;
 
 function assignments(statements: Statement[]): [string, Expression][] {
@@ -128,8 +131,8 @@ function matches(
   if (formula.kind === "unary")
     return value.kind === "unary" && matches(value.operand, formula.operand, meant, bound);
   if (formula.kind !== "binary") return false;
-  const chain = "+-".includes(formula.operator) ? "+-" : "*/".includes(formula.operator) ? "*/" : "";
-  if (chain === "")
+  const chain = CHAINS.find((operators) => operators.includes(formula.operator));
+  if (chain === undefined)
     return (
       value.kind === "binary" &&
       value.operator === formula.operator &&

@@ -183,7 +183,7 @@ async function writeStart(
     const answer = await writer.fill(prefix, {
       stop: ["\n"],
       maxTokens: 80,
-      ...(temperature === undefined ? {} : { temperature }),
+      temperature,
     });
     const [written = "", ...note] = answer.split("#").map((part) => part.trim());
     const word = readWordStart(written, note.join("#"), symbol, labels, text);

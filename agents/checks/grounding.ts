@@ -31,7 +31,7 @@ export function checkGrounding(
     result(
       "grounding",
       "numbers of the text",
-      leftOut(specification, expressions, findQuantities(text), text),
+      leftOut(specification, expressions, findQuantities(text, mentions), text),
       "all taken",
     ),
     result("grounding", "length of an episode", horizon(specification, said), "as the text says"),

@@ -110,7 +110,7 @@ function examine<Name extends StageName>(
   }
   // The schema of this stage has just accepted it.
   const accepted = parsed.data as StageValues[Name];
-  const checks = agent.checks(accepted, { text, values });
+  const checks = isCorrected(options.variant) ? agent.checks(accepted, { text, values }) : [];
   return { value: accepted, checks: checks.filter((check) => has(options.variant, check.rung)) };
 }
 

@@ -94,11 +94,10 @@ const PROGRESSIONS = new RegExp(
 export function findNumbers(text: string): NumberMention[] {
   const progressions = [...text.matchAll(PROGRESSIONS)].flatMap((match) => {
     const terms = termsOf(match.groups ?? {});
-    return terms === null ? [] : [mention(match, terms)];
+    return terms === null ? [] : [mention(match.index, match[0], terms)];
   });
   const networks = findNetworks(text).map(({ start, end, table, places }): NumberMention => {
-    const span = { start, end, quote: text.slice(start, end).slice(0, 400) };
-    return { span, value: table, meaning: networkMeaning(places) };
+    return { ...mention(start, text.slice(start, end), table), meaning: networkMeaning(places) };
   });
   let rest = text;
   for (const { span } of [...networks, ...progressions])
@@ -107,26 +106,23 @@ export function findNumbers(text: string): NumberMention[] {
     const value = valueOf(match[0]);
     const letter = /^[kKM](?!\w)/.exec(rest.slice(match.index + match[0].length))?.[0];
     const factor = letter === undefined ? undefined : JOINED_FACTORS[letter];
-    return mention(match, factor === undefined || typeof value !== "number" ? value : value * factor);
+    const inUnits = factor === undefined || typeof value !== "number" ? value : value * factor;
+    return mention(match.index, match[0], inUnits);
   });
   return [...networks, ...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
 }
 
 /** Without the ones that belong to a formula itself, as in log(1 + x): no quantity of the task. */
-export function findQuantities(text: string): NumberMention[] {
-  return findNumbers(text).filter(
+export function findQuantities(text: string, numbers = findNumbers(text)): NumberMention[] {
+  return numbers.filter(
     ({ value, span }) =>
       value !== 1 ||
       !(/\w\($/.test(text.slice(0, span.start)) && /^ ?[-+−] ?[\p{L}(]/u.test(text.slice(span.end))),
   );
 }
 
-function mention(match: RegExpExecArray, value: NumberArray): NumberMention {
-  const [words] = match;
-  return {
-    span: { start: match.index, end: match.index + words.length, quote: words.slice(0, 400) },
-    value,
-  };
+function mention(start: number, words: string, value: NumberArray): NumberMention {
+  return { span: { start, end: start + words.length, quote: words.slice(0, 400) }, value };
 }
 
 /** All terms, or null where the step is not the same throughout or does not lead to the last one. */
