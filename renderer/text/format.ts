@@ -27,13 +27,16 @@ export function formatValue(value: NumberArray, limit = 12): string {
 }
 
 /** A table by its rows, with its entries below each other; anything else in one line. */
-export function formatRows(value: NumberArray): string[] {
+export function formatRows(value: NumberArray, limit = 12): string[] {
   const isTable = Array.isArray(value) && value.every((row) => Array.isArray(row));
   if (!isTable) return [formatValue(value)];
-  const shown = value.slice(0, 12).map((row) => row.slice(0, 12).map((entry) => formatValue(entry)));
+  const shown = value.slice(0, limit).map((row) => row.slice(0, limit).map((entry) => formatValue(entry)));
   const width = Math.max(...shown.flat().map((entry) => entry.length));
-  const rows = shown.map((row) => row.map((entry) => entry.padStart(width)).join(" "));
-  return value.length > rows.length ? [...rows, `… ${value.length} rows in all`] : rows;
+  const rows = shown.map((row, at) => {
+    const hidden = (value[at]?.length ?? 0) > limit ? " …" : "";
+    return row.map((entry) => entry.padStart(width)).join(" ") + hidden;
+  });
+  return value.length > limit ? [...rows, `… ${value.length} rows in all`] : rows;
 }
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB", "TB"];

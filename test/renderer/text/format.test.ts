@@ -43,6 +43,7 @@ describe("numbers for a person", () => {
       ]),
     ).toEqual(["  0 2.5", "2.5   0"]);
     expect(formatRows(Array.from({ length: 20 }, () => [1]))).toHaveLength(13);
+    expect(formatRows([[1, 2, 3], [4]], 2)).toEqual(["1 2 …", "4"]);
     expect(formatRows([1, 2])).toEqual(["[1, 2]"]);
     expect(formatRows(7)).toEqual(["7"]);
   });
