@@ -93,17 +93,20 @@ export function ParametersView({ value }: { value: StageValues["parameters"] }) 
 
 function ParameterRow({ parameter }: { parameter: Parameter }) {
   const lit = useAppState((state) => state.symbol === parameter.symbol);
+  const rows = formatRows(parameter.value);
   return (
     <tr data-lit={lit}>
       <th scope="row">
         <SymbolName symbol={parameter.symbol} />
       </th>
       <td className="right mono value">
-        {formatRows(parameter.value).map((row, at, rows) => (
-          <div key={at} className={rows.length > 1 ? "row" : undefined}>
-            {row}
-          </div>
-        ))}
+        {rows.length === 1 ? (
+          rows[0]
+        ) : (
+          <pre role="group" aria-label={`Table ${parameter.symbol}`} tabIndex={0}>
+            {rows.join("\n")}
+          </pre>
+        )}
       </td>
       <td>{parameter.unit}</td>
       <td className="meaning" dir="auto">
