@@ -7,7 +7,7 @@
 import type { Pyodide } from "../interpreter.js";
 
 /** In the order of the entries that Python counts on. */
-const FUNCTIONS = ["values", "update", "sample", "prioritise"] as const;
+const FUNCTIONS = ["values", "update", "act", "take"] as const;
 
 export const KERNEL_PART = "lamplight/kernel.wasm";
 
@@ -31,7 +31,10 @@ export async function connectKernel(
   const memory = memoryOf(HEAP8.buffer);
   if (!memory) return undefined;
   try {
-    const { instance } = await WebAssembly.instantiate(binary as BufferSource, { env: { memory } });
+    const { instance } = await WebAssembly.instantiate(binary as BufferSource, {
+      env: { memory },
+      priorities: { power: Math.pow },
+    });
     const first = wasmTable.grow(FUNCTIONS.length);
     FUNCTIONS.forEach((name, index) => wasmTable.set(first + index, instance.exports[name]));
     return first;

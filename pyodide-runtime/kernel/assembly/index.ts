@@ -4,10 +4,12 @@
  * whose addresses Python gives it.
  */
 
+import { best } from "./greedy";
 import { backward, forward, scaleRows, sizeOf, widest } from "./network";
 import * as plan from "./plan";
+import { draw, prioritise } from "./priorities";
 
-export { prioritise, sample } from "./priorities";
+export { act, take } from "./collect";
 
 /**
  * Q-values of observations. Integers at `request`: layers, sizes, weights, rows, inputs, shift, factor (0 where
@@ -33,7 +35,7 @@ export function values(request: usize): void {
   memory.copy(plan.place(request, 7), outputs, (<usize>(rows * sizeOf(sizes, layers))) << 2);
 }
 
-/** The gradient of the loss, then what `learn` does with it, for batch after batch of rows of the replay. */
+/** Draws rows of the replay and learns from them, as often as asked. */
 export function update(request: usize): void {
   const layers = plan.whole(request, plan.LAYERS);
   const sizes = plan.place(request, plan.SIZES);
@@ -53,9 +55,11 @@ export function update(request: usize): void {
   const weights = plan.place(request, plan.WEIGHTS);
   const numbers = plan.place(request, plan.NUMBERS);
   const count = plan.whole(request, plan.UPDATES);
-  let rows = plan.place(request, plan.ROWS);
+  const rows = plan.place(request, plan.ROWS);
+  const prioritised = plan.whole(request, plan.WIDTH) > 0;
 
   for (let index = 0; index < count; index++) {
+    draw(request);
     gather(request, rows, plan.place(request, plan.NEXT_OBSERVATIONS), inputs, batch, size);
     const chosen = first;
     const online = forward(inputs, batch, sizes, layers, weights, kept);
@@ -70,7 +74,8 @@ export function update(request: usize): void {
     const gradient = plan.place(request, plan.GRADIENT);
     backward(inputs, batch, sizes, layers, weights, gradient, kept, first, second, turned);
     descend(request, numbers);
-    rows += (<usize>batch) << 2;
+    if (prioritised) prioritise(request);
+    plan.setPlace(request, plan.POINTS, plan.place(request, plan.POINTS) + ((<usize>batch) << 3));
   }
 }
 
@@ -86,22 +91,14 @@ function gather(request: usize, rows: usize, from: usize, to: usize, batch: i32,
   }
 }
 
-/** The allowed action with the highest value, the first of equal ones, for each row. */
+/** The best of the allowed actions for each row. */
 function choose(request: usize, rows: usize, values: usize, chosen: usize, batch: i32, actions: i32): void {
   const allowed = plan.place(request, plan.NEXT_ALLOWED);
   for (let index = 0; index < batch; index++) {
-    const mask = allowed ? allowed + <usize>(load<i32>(rows + ((<usize>index) << 2)) * actions) : 0;
-    let best: f32 = -Infinity;
-    let action = 0;
-    for (let candidate = 0; candidate < actions; candidate++) {
-      const value = load<f32>(values);
-      if (value > best && (mask === 0 || load<u8>(mask + <usize>candidate) !== 0)) {
-        best = value;
-        action = candidate;
-      }
-      values += 4;
-    }
-    store<i32>(chosen + ((<usize>index) << 2), action);
+    const offset = (<usize>index) << 2;
+    const mask = allowed ? allowed + <usize>(load<i32>(rows + offset) * actions) : 0;
+    store<i32>(chosen + offset, best(values, mask, actions));
+    values += (<usize>actions) << 2;
   }
 }
 

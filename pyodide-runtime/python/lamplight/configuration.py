@@ -57,7 +57,8 @@ def configure(found: RandomPlay, task: Task, overrides: dict) -> Configuration:
     """
     horizon = found.mean_length
     observes_time = found.observes_time()
-    limit_ends = observes_time and found.limit is not None
+    # A limit that random play never comes to, as all is sold before, shows itself only to better policies.
+    limit_ends = observes_time and (found.limit is not None or found.ends_itself)
     sparse = found.rare_reward_fraction() < FREQUENT_REWARDS
     row_bytes = 8 * task.observation_size + 32 + (task.action_count if task.masked else 0)
     base = Configuration(

@@ -23,8 +23,8 @@ The textbook is Mnih et al. 2015. Deviations, each with its reason:
 9. Adam and the Huber loss, as is usual since; the gradient's norm is bounded, and the learning rate falls,
    so that chance in rewards averages out in the end.
 
-Where the interpreter has the kernel (`kernel.py`), the updates are its work; `Learner._update` says what it
-computes, and is what runs elsewhere.
+Where the interpreter has the kernel (`kernel.py`), the updates and the choice of actions are its work; `_learn`
+and `Collector` in `collecting.py` say what it computes, and are what runs elsewhere.
 """
 
 from collections.abc import Callable
@@ -35,14 +35,14 @@ import numpy as np
 
 from . import kernel
 from .clock import now
+from .collecting import Collector
 from .configuration import Configuration, configure
-from .evaluation import make_lanes, random_actor
-from .kernel import NUMBER, Plan
+from .evaluation import make_lanes
 from .network import ADAM_EPSILON, FIRST_DECAY, INPUT_BOUND, SECOND_DECAY, InputScaling, Network
 from .policy import Policy, Scaling, greedy
 from .progress import Judge, Meter
 from .random_play import RandomPlay, play_randomly
-from .replay import Replay, StepReturns
+from .replay import HIGHEST_DECAY, SMALLEST_DRAWN, SMALLEST_PRIORITY, Replay
 from .spaces import observation_bounds
 from .task import Task
 
@@ -50,7 +50,6 @@ CHECKPOINT_SECONDS, CHECKPOINT_SHARE, CHECKPOINT_CHARACTERS = 5.0, 0.05, 1_000_0
 # Updates between two adjustments of the scale of the values.
 SCALE_UPDATES = 250
 STATISTIC_RATE = 1e-3
-SCALE_NUMBERS = [NUMBER[name] for name in "value_mean value_deviation first_statistic second_statistic".split()]
 FIRST_CORRECTION = 0.4
 
 
@@ -94,48 +93,35 @@ def train(
     settings = configure(found, first, overrides)
     lanes = [first, *make_lanes(make, settings.environments - 1)]
     judge = Judge(make, settings, seed, sense, threshold)
-    meter = Meter(report, len(lanes))
+    meter = Meter(report, lanes)
     learner = Learner(first, settings, found, np.random.default_rng(seed))
     begin = 0
     if resume is not None:
         policy, begin = resume
         learner.take_over(policy, begin)
-    exploration = Exploration(len(lanes), settings.longest_repeat, learner.generator)
-    pending = [StepReturns(learner.replay, settings.returns, settings.discount) for _ in lanes]
-    for index, lane in enumerate(lanes):
-        lane.reset(seed=seed + 1_000 + index)
-    observations = learner.scaling.centre(np.stack([lane.observation for lane in lanes]))
+    collector = Collector(lanes, learner.network, learner.scaling, learner.replay, settings, learner.generator)
+    for index in range(len(lanes)):
+        collector.reset(index, seed=seed + 1_000 + index)
     step, evaluate_at, checkpoint_at, ended = begin, begin, CHECKPOINT_SECONDS, "steps"
 
     while step < settings.steps or (step < settings.extension * settings.steps and judge.improves(step)):
         epsilon = max(settings.exploration_end, 1.0 - step / max(1.0, settings.exploration_fraction * settings.steps))
-        outputs = learner.outputs(observations)
-        allowed = np.array([lane.allowed for lane in lanes]) if first.masked else None
-        actions = exploration.choose(greedy(outputs, allowed), epsilon, allowed, first.action_count)
-        for lane, action in zip(lanes, actions.tolist()):
+        for lane, action in zip(lanes, collector.act(epsilon)):
             lane.step(action)
-        following = learner.scaling.centre(np.array([lane.observation for lane in lanes]))
-        learner.scaling.add(following)
-        for index, lane in enumerate(lanes):
-            over = lane.terminated or lane.truncated
-            terminal = lane.terminated or (lane.truncated and settings.limit_ends)
-            transition = observations[index], actions[index], lane.reward, following[index], lane.allowed
-            pending[index].add(*transition, terminal, over)
-            meter.step(index, lane)
-            if over:
-                exploration.end_episode(index)
-                lane.reset()
-                following[index] = learner.scaling.centre(lane.observation)
-        observations = following
+        over = collector.take()
+        meter.step(over)
+        for index in over:
+            collector.reset(index)
         step += len(lanes)
 
         due = -((settings.warm_up - (step - begin)) // settings.steps_per_update) - learner.network.updates
-        if due > 0:
+        # Returns over many steps fill the replay late.
+        if due > 0 and learner.replay.size > 0:
             meter.loss = learner.learn(step, due)
 
         elapsed = now() - started
         if meter.due(elapsed):
-            meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
+            meter.report(step, elapsed, learner.mean_value(collector.outputs), epsilon)
         if step >= evaluate_at:
             report("evaluation", judge.evaluate(step, learner.policy()))
             # Where episodes are very long, looking at policies must not take the time of learning them.
@@ -144,7 +130,7 @@ def train(
                 ended = "converged"
                 break
         if elapsed > checkpoint_at:
-            weights = judge.finalists[0][1].serialise()
+            weights = judge.finalists[0].policy.serialise()
             # Further apart in a long training, and where they are large: all reports together are bounded.
             share = max(CHECKPOINT_SHARE, len(weights) / CHECKPOINT_CHARACTERS)
             checkpoint_at = elapsed + max(CHECKPOINT_SECONDS, share * elapsed)
@@ -155,12 +141,12 @@ def train(
 
     elapsed = now() - started
     if meter.due(elapsed, last=True):
-        meter.report(step, elapsed, learner.mean_value(outputs), epsilon)
-    if judge.curve[-1]["step"] < step:
+        meter.report(step, elapsed, learner.mean_value(collector.outputs), epsilon)
+    if not judge.curve or judge.curve[-1]["step"] < step:
         report("evaluation", judge.evaluate(step, learner.policy()))
     policy, best_return = judge.best()
     taken = now() - started
-    computed_by = "numpy" if learner.plan is None else "kernel"
+    computed_by = "numpy" if learner.request is None else "kernel"
     return Result(policy, settings, step, meter.episodes, taken, best_return, ended, judge.curve, computed_by)
 
 
@@ -176,8 +162,11 @@ class Learner:
         self.value_scale = ValueScale(found.discounted_returns(settings.discount))
         self._refresh_at = settings.warm_up
         self._learning_rate = settings.learning_rate
+        # Numbers from 0 to 1 that rows are drawn with, for all updates from one scale of the values to the next.
+        self._points = np.zeros((SCALE_UPDATES, settings.batch))
         self._equal_weights = np.ones(settings.batch, np.float32)
-        self.plan = self._plan() if kernel.available() else None
+        self.request = self._make_request() if kernel.available() else None
+        self._update_in_kernel = self.request and self.request.bind("update")
 
     def take_over(self, policy: Policy, step: int) -> None:
         """Goes on from a policy that was saved at `step`, in its scales. Raises ValueError when its network is
@@ -196,17 +185,13 @@ class Learner:
 
     def _set_inputs(self, inputs: InputScaling) -> None:
         self.scaling.inputs = inputs
-        if self.plan:
-            self.plan.point("shift", inputs[0])
-            self.plan.point("factor", inputs[1])
+        if self.request:
+            self.request.point("shift", inputs[0])
+            self.request.point("factor", inputs[1])
 
     def values(self, observations: np.ndarray) -> np.ndarray:
         """Q-values in units of reward, (count, actions), of observations less the scaling's origin."""
-        return self.value_scale.restore(self.outputs(observations))
-
-    def outputs(self, observations: np.ndarray) -> np.ndarray:
-        """The same in the scale of the network."""
-        return self.network.values(observations, scaling=self.scaling.inputs)
+        return self.value_scale.restore(self.network.values(observations, scaling=self.scaling.inputs))
 
     def mean_value(self, outputs: np.ndarray) -> float:
         """Mean over the copies of the best action's value, in the units of the reward."""
@@ -214,7 +199,7 @@ class Learner:
 
     def learn(self, step: int, updates: int) -> float:
         """Draws batches and learns from each, `updates` times; returns the last loss."""
-        settings, replay, network = self.settings, self.replay, self.network
+        settings, network = self.settings, self.network
         left = max(0.0, 1.0 - step / settings.steps)
         self._learning_rate = settings.learning_rate * max(left, settings.learning_rate_end)
         if step >= self._refresh_at:
@@ -222,79 +207,87 @@ class Learner:
             self._refresh_at *= 2
             self.scaling.refresh()
             self._set_inputs(self.scaling.inputs)
-        update = self._update if self.plan is None else self._update_in_kernel
+        # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
+        correction = 1.0 - (1.0 - FIRST_CORRECTION) * left
+        learn = self._learn if self.request is None else self._learn_in_kernel
         loss = 0.0
         while updates > 0:
-            if settings.priority > 0:
-                # The correction grows to 1, as in Schaul et al.: early on, a quick start is worth some bias.
-                correction = 1.0 - (1.0 - FIRST_CORRECTION) * left
-                rows, weights = replay.sample(settings.batch, correction, self.generator)
-                errors, loss = update(rows[None], weights)
-                replay.prioritise(rows, errors, settings.priority)
-                updates -= 1
-            else:
-                count = min(updates, SCALE_UPDATES - network.updates % SCALE_UPDATES)
-                rows = self.generator.integers(0, replay.size, (count, settings.batch), np.int32)
-                _, loss = update(rows, self._equal_weights)
-                updates -= count
+            turn = network.updates % SCALE_UPDATES
+            if turn == 0:
+                self.generator.random(out=self._points)
+            count = min(updates, SCALE_UPDATES - turn)
+            loss = learn(self._points[turn : turn + count], correction)
+            updates -= count
             if network.updates % SCALE_UPDATES == 0:
                 self.value_scale.refresh(network)
         return loss
 
-    def _update(self, batches: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
-        """One update from each row of `batches`, rows of the replay, (updates, batch), whose losses count by
-        `weights`, (batch,); returns the errors, (batch,), and the loss of the last."""
+    def _learn(self, points: np.ndarray, correction: float) -> float:
+        """One update for each row of `points`, (updates, batch); returns the loss of the last."""
+        settings, replay, loss = self.settings, self.replay, 0.0
+        for drawn in points:
+            if settings.priority > 0:
+                rows, weights = replay.sample(drawn, correction)
+            else:
+                rows, weights = replay.draw(drawn), self._equal_weights
+            errors, loss = self._update(rows, weights)
+            if settings.priority > 0:
+                replay.prioritise(rows, errors, settings.priority)
+        return loss
+
+    def _update(self, rows: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
+        """One update from `rows` of the replay, (batch,), whose losses count by `weights`, (batch,); returns the
+        errors, (batch,), and the loss."""
         settings, replay, network = self.settings, self.replay, self.network
-        errors, loss = np.zeros(0), 0.0
-        for rows in batches:
-            targets = self.targets(rows)
-            normalised = self.value_scale.normalise(targets)
-            self.value_scale.add(targets)
-            errors, loss = network.learn(
-                self.scaling.scale(replay.observations[rows]),
-                replay.actions[rows],
-                normalised,
-                weights,
-                self._learning_rate,
-                settings.gradient_norm,
-            )
-            network.follow(settings.target_rate)
-        return errors, loss
+        targets = self.targets(rows)
+        normalised = self.value_scale.normalise(targets)
+        self.value_scale.add(targets)
+        inputs, actions = self.scaling.scale(replay.observations[rows]), replay.actions[rows]
+        learnt = network.learn(inputs, actions, normalised, weights, self._learning_rate, settings.gradient_norm)
+        network.follow(settings.target_rate)
+        return learnt
 
-    def _update_in_kernel(self, batches: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
-        """The same as `_update`, computed by the kernel."""
-        plan, scale = self.plan, self.value_scale
-        self._rows[: batches.size] = batches.ravel()
-        self._importance[:] = weights
-        plan.numbers[NUMBER["learning_rate"]] = self._learning_rate
-        plan.numbers[SCALE_NUMBERS] = scale.mean, scale.deviation, scale.first, scale.second
-        plan.run(len(batches))
-        scale.first, scale.second = plan.numbers[SCALE_NUMBERS][2:].tolist()
-        self.network.updates += len(batches)
-        return self._errors, float(plan.numbers[NUMBER["loss"]])
+    def _learn_in_kernel(self, points: np.ndarray, correction: float) -> float:
+        """The same as `_learn`, computed by the kernel."""
+        request, scale = self.request, self.value_scale
+        if self.network.updates % SCALE_UPDATES == 0:
+            request.point("points", self._points)
+        request.set("updates", len(points))
+        numbers, number = request.numbers, request.number
+        numbers[number["learning_rate"]], numbers[number["correction"]] = self._learning_rate, correction
+        # Four that stand together.
+        first = number["value_mean"]
+        numbers[first : first + 4] = scale.mean, scale.deviation, scale.first, scale.second
+        self._update_in_kernel()
+        scale.first, scale.second = numbers[first + 2 : first + 4].tolist()
+        self.network.updates += len(points)
+        return float(numbers[number["loss"]])
 
-    def _plan(self) -> Plan:
+    def _make_request(self) -> kernel.Request:
         """Where the kernel finds everything that an update reads and writes."""
-        settings, replay, network = self.settings, self.replay, self.network
-        self._rows = np.zeros(SCALE_UPDATES * settings.batch, np.int32)
-        self._importance = np.zeros(settings.batch, np.float32)
-        self._errors = np.zeros(settings.batch, np.float32)
-        arrays = {
+        settings, replay, network, batch = self.settings, self.replay, self.network, self.settings.batch
+        given = {
+            **{"layers": len(network.sizes) - 1, "sizes": np.array(network.sizes, np.int32)},
             **{name: getattr(network, name) for name in "weights target_weights gradient".split()},
             **{name: getattr(network, name) for name in "first_moment second_moment".split()},
+            **{"parameters": len(network.weights), "batch": batch, "rows": np.zeros(batch, np.int32)},
             **{name: getattr(replay, name) for name in "observations next_observations actions".split()},
-            **{name: getattr(replay, name) for name in "rewards discounts".split()},
+            **{name: getattr(replay, name) for name in "rewards discounts counters".split()},
             **({} if replay.next_allowed is None else {"next_allowed": replay.next_allowed}),
-            **{"rows": self._rows, "importance": self._importance, "errors": self._errors},
+            **replay.priorities(settings.priority),
+            **{"priorities": np.zeros(batch), "importance": np.ones(batch, np.float32)},
+            **{"errors": np.zeros(batch, np.float32), "points": self._points},
             **{"shift": self.scaling.inputs[0], "factor": self.scaling.inputs[1]},
+            "scratch": kernel.update_scratch(network.sizes, batch),
         }
         numbers = {
             **{"maximum_norm": settings.gradient_norm, "target_rate": settings.target_rate},
-            **{"statistic_rate": STATISTIC_RATE, "clip": INPUT_BOUND},
+            **{"statistic_rate": STATISTIC_RATE, "clip": INPUT_BOUND, "exponent": settings.priority},
+            **{"smallest_priority": SMALLEST_PRIORITY, "smallest_drawn": SMALLEST_DRAWN, "highest_decay": HIGHEST_DECAY},
             **{"first_decay": FIRST_DECAY, "second_decay": SECOND_DECAY, "adam_epsilon": ADAM_EPSILON},
             **{"first_power": FIRST_DECAY**network.updates, "second_power": SECOND_DECAY**network.updates},
         }
-        return Plan(network.sizes, settings.batch, arrays, numbers)
+        return kernel.Request(kernel.UPDATE, kernel.UPDATE_NUMBERS, given, numbers)
 
     def targets(self, rows: np.ndarray) -> np.ndarray:
         """n-step Double DQN targets in units of reward for rows of the replay."""
@@ -342,34 +335,3 @@ class ValueScale:
         mean, deviation = self.mean, self.deviation
         self.mean, self.deviation = self.first, self._current_deviation()
         network.rescale_outputs(deviation / self.deviation, (mean - self.mean) / self.deviation)
-
-
-class Exploration:
-    """Epsilon-greedy whose exploring actions are repeated; one state for each copy of the environment."""
-
-    def __init__(self, environments: int, longest_repeat: int, generator: np.random.Generator):
-        self.longest_repeat, self.generator = longest_repeat, generator
-        self._left = np.zeros(environments, np.int64)
-        self._actions = np.zeros(environments, np.int64)
-
-    def choose(self, greedy_actions: np.ndarray, epsilon: float, allowed, action_count: int) -> np.ndarray:
-        """Actions, (environments,): greedy ones, or exploring ones that start with probability `epsilon`."""
-        starts = np.flatnonzero((self._left == 0) & (self.generator.random(len(self._left)) < epsilon))
-        if len(starts):
-            draw = random_actor(action_count, self.generator)
-            self._actions[starts] = draw(starts, None if allowed is None else allowed[starts])
-            self._left[starts] = 1
-            if self.longest_repeat > 1:
-                # The zeta distribution with exponent 2, as in the paper.
-                self._left[starts] = np.minimum(self.generator.zipf(2.0, len(starts)), self.longest_repeat)
-        elif not self._left.any():
-            return greedy_actions
-        if allowed is not None:
-            self._left[~allowed[np.arange(len(self._left)), self._actions]] = 0
-        exploring = self._left > 0
-        self._left[exploring] -= 1
-        return np.where(exploring, self._actions, greedy_actions)
-
-    def end_episode(self, environment: int) -> None:
-        """Nothing is repeated across the end of an episode."""
-        self._left[environment] = 0

@@ -26,6 +26,11 @@ class Episodes:
     returns: np.ndarray
     lengths: np.ndarray
 
+    def followed_by(self, later: "Episodes") -> "Episodes":
+        """These episodes and then the `later` ones."""
+        names = ("objectives", "returns", "lengths")
+        return Episodes(*(np.concatenate([getattr(self, name), getattr(later, name)]) for name in names))
+
 
 def make_lanes(make: Callable[[], gym.Env], count: int) -> list[Task]:
     return [Task(make()) for _ in range(count)]

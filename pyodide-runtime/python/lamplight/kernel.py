@@ -1,30 +1,38 @@
 """The inner loop of the trainer in WebAssembly, on the arrays of this interpreter.
 
 It is compiled from `pyodide-runtime/kernel` and stands in the table of C functions, where ctypes calls it by
-number. It computes what `Network` and `Learner.update` compute in numpy; where it is missing, they do.
+number. It computes what `Network`, `Learner` and `Collector` compute in numpy; where it is missing, they do.
 
-What it writes to is given by addresses: the arrays named in a plan must stay alive, and must be contiguous.
+What it writes to is given by addresses: the arrays of a request must stay alive, and must be contiguous.
 """
 
 import ctypes
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-# Entries of a plan, as in `assembly/plan.ts`.
-WHOLES = (
+# Entries of requests, whole numbers and others, as in `assembly/plan.ts` and `assembly/collect.ts`.
+UPDATE = (
     "layers sizes weights target_weights gradient first_moment second_moment parameters batch updates rows "
     "observations next_observations actions rewards discounts next_allowed importance shift factor errors "
-    "numbers scratch"
+    "numbers scratch points counters blocks sums width priorities highest"
 ).split()
-NUMBERS = (
+UPDATE_NUMBERS = (
     "learning_rate maximum_norm target_rate value_mean value_deviation first_statistic second_statistic "
-    "statistic_rate first_power second_power loss first_decay second_decay adam_epsilon clip"
+    "statistic_rate first_power second_power loss first_decay second_decay adam_epsilon clip correction exponent "
+    "smallest_priority smallest_drawn highest_decay"
 ).split()
-WHOLE = {name: index for index, name in enumerate(WHOLES)}
-NUMBER = {name: index for index, name in enumerate(NUMBERS)}
+COLLECT = (
+    "lanes layers sizes weights observations origin centred shift factor scaled scratch outputs allowed draws "
+    "repeats longest left repeated chosen rewards ends following returns pending_observations pending_actions "
+    "pending_rewards pending capacity counters row_observations row_next_observations row_actions row_rewards "
+    "row_discounts row_next_allowed blocks sums width highest numbers"
+).split()
+COLLECT_NUMBERS = "epsilon discount clip".split()
 
 # In the order of the table.
-FUNCTIONS = "values update sample prioritise".split()
+FUNCTIONS = "values update act take".split()
 # Numbers that a tile reads past the end of an array.
 MARGIN = 8
 
@@ -99,60 +107,41 @@ class Values:
         return self._outputs[: rows * self._sizes[-1]].reshape(rows, -1).copy()
 
 
-class Plan:
-    """What `update` works on: arrays by the names in WHOLES, scalars by those in NUMBERS."""
+class Request:
+    """What functions of the kernel work on: arrays by address and integers by the names in `wholes`, and
+    `numbers`, float64, by those in `number_names`. What it gets no value for is 0."""
 
-    def __init__(self, sizes: list[int], batch: int, arrays: dict[str, np.ndarray], numbers: dict[str, float]):
-        largest = max(inputs * outputs for inputs, outputs in zip(sizes, sizes[1:]))
-        scratch = batch * (sizes[0] + 2 + 2 * max(sizes[1:]) + sum(sizes[1:])) + largest
-        self.numbers = np.zeros(len(NUMBERS))
-        self.wholes = np.zeros(len(WHOLES), np.uint32)
+    def __init__(self, wholes: list[str], number_names: list[str], given: dict, numbers: dict[str, float]):
+        self._places = {name: index for index, name in enumerate(wholes)}
+        self.numbers = np.zeros(len(number_names))
+        self.number = {name: index for index, name in enumerate(number_names)}
+        self.wholes = np.zeros(len(wholes), np.uint32)
         # Keeps alive what only addresses are known of.
-        self._arrays = {
-            **arrays,
-            "sizes": np.array(sizes, np.int32),
-            "numbers": self.numbers,
-            "scratch": zeros(scratch),
-        }
-        for name, array in self._arrays.items():
-            self.wholes[WHOLE[name]] = address(array)
-        self.wholes[WHOLE["layers"]] = len(sizes) - 1
-        self.wholes[WHOLE["parameters"]] = len(arrays["weights"])
-        self.wholes[WHOLE["batch"]] = batch
+        self._arrays: dict[str, np.ndarray] = {}
+        for name, value in {**given, "numbers": self.numbers}.items():
+            if isinstance(value, np.ndarray):
+                self.point(name, value)
+            else:
+                self.set(name, value)
         for name, value in numbers.items():
-            self.numbers[NUMBER[name]] = value
-        self._function = _functions["update"]
+            self.numbers[self.number[name]] = value
         self._argument = ctypes.c_uint32(address(self.wholes))
 
     def point(self, name: str, array: np.ndarray) -> None:
-        """Puts another array in the place of `name`."""
+        """Puts an array, or its beginning after the kernel has moved on in it, in the place of `name`."""
         self._arrays[name] = array
-        self.wholes[WHOLE[name]] = address(array)
+        self.wholes[self._places[name]] = address(array)
 
-    def run(self, updates: int) -> None:
-        """Makes `updates` updates, each from its own batch of rows."""
-        self.wholes[WHOLE["updates"]] = updates
-        self._function(self._argument)
+    def set(self, name: str, value: int) -> None:
+        """Puts an integer in the place of `name`."""
+        self.wholes[self._places[name]] = value
+
+    def bind(self, function: str) -> Callable[[], None]:
+        """A call of a function of the kernel on this request."""
+        return partial(_functions[function], self._argument)
 
 
-class Draw:
-    """Rows in proportion to priorities in a square of `blocks`, (width, width), with the `sums`, (width,)."""
-
-    def __init__(self, blocks: np.ndarray, sums: np.ndarray, count: int):
-        self.points, self.priorities = np.zeros(count), np.zeros(count)
-        self.rows = np.zeros(count, np.int32)
-        self._arrays = blocks, sums
-        places = [address(blocks), address(sums), len(sums), 0, count]
-        places += [address(array) for array in (self.points, self.rows, self.priorities)]
-        self._request = np.array(places, np.uint32)
-        self._argument = ctypes.c_uint32(address(self._request))
-        self._sample, self._prioritise = _functions["sample"], _functions["prioritise"]
-
-    def sample(self, size: int) -> None:
-        """Fills `rows` and `priorities` from `points`, among the first `size` rows."""
-        self._request[3] = size
-        self._sample(self._argument)
-
-    def prioritise(self) -> None:
-        """Sets the `priorities` of `rows`, and the sums of their blocks."""
-        self._prioritise(self._argument)
+def update_scratch(sizes: list[int], batch: int) -> np.ndarray:
+    """Room that `update` works in, for layers of the given `sizes`."""
+    largest = max(inputs * outputs for inputs, outputs in zip(sizes, sizes[1:]))
+    return zeros(batch * (sizes[0] + 2 + 2 * max(sizes[1:]) + sum(sizes[1:])) + largest)

@@ -12,8 +12,6 @@ from .table_policy import TablePolicy, load_table
 from .task import Task
 
 FORMAT = 1
-# Batches of observations that wait before they enter the statistics.
-TOGETHER = 32
 
 
 class Scaling:
@@ -29,7 +27,6 @@ class Scaling:
         self.low, self.high = low, high
         self.origin = np.zeros(size)
         self.count = 0.0
-        self._waiting: list[np.ndarray] = []
         self.mean, self.squares = np.zeros(size), np.zeros(size)
         self.lowest, self.highest = np.full(size, np.inf), np.full(size, -np.inf)
         self.inputs: InputScaling = np.zeros(size, np.float32), np.ones(size, np.float32)
@@ -41,17 +38,8 @@ class Scaling:
         self.refresh()
 
     def add(self, centred: np.ndarray) -> None:
-        """Takes observations less `origin`, (count, size), into the statistics, many together."""
-        self._waiting.append(centred.copy())
-        if len(self._waiting) >= TOGETHER:
-            self._take_in()
-
-    def _take_in(self) -> None:
-        """Chan's update with what waits."""
-        if not self._waiting:
-            return
-        centred = np.concatenate(self._waiting).astype(np.float64)
-        self._waiting.clear()
+        """Takes observations less `origin`, (count, size), into the statistics (Chan's update)."""
+        centred = centred.astype(np.float64)
         count = len(centred)
         mean = centred.mean(axis=0)
         total = self.count + count
@@ -64,12 +52,10 @@ class Scaling:
 
     def move(self, distance: np.ndarray) -> None:
         """Says the statistics from an origin that lies lower by `distance`."""
-        self._take_in()
         self.mean, self.lowest, self.highest = self.mean + distance, self.lowest + distance, self.highest + distance
 
     def refresh(self) -> None:
         """Recomputes `inputs` from the statistics."""
-        self._take_in()
         deviation = np.sqrt(self.squares / max(self.count, 1.0))
         # What is left of a constant is rounding of float64.
         deviation[deviation <= 1e-12 * np.abs(self.origin) + 1e-30] = 1.0

@@ -1,6 +1,7 @@
 """What leaves a training while it runs: figures at a bounded rate, and the best policies so far."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import gymnasium as gym
 import numpy as np
@@ -13,11 +14,11 @@ from .task import Task
 REPORT_SECONDS = 0.25
 FINALISTS = 5
 LANES = 100
-LEAST_EPISODES, MOST_EPISODES, MOST_FINAL_EPISODES = 5, 400, 1_000
+LEAST_EPISODES, FIRST_EPISODES, MOST_EPISODES, MOST_FINAL_EPISODES = 5, 20, 400, 1_000
 # Training has converged when nothing improved over this part of its steps, after exploration has ended, and
 # it goes on beyond its steps when something did over the last of them.
 PATIENCE, RECENT = 0.3, 0.25
-# Evaluations in a row at the threshold, none of them the best yet, after which a task counts as learnt.
+# Evaluations in a row that bring nothing better, after which a task whose threshold is reached counts as learnt.
 ENOUGH = 3
 # Seeds of evaluations lie apart from those of training.
 EVALUATION_SEED, FINAL_SEED = 1_000_000, 2_000_000
@@ -33,11 +34,11 @@ class Judge:
     def __init__(self, make: Callable[[], gym.Env], settings: Configuration, seed: int, sense: str | None, threshold: float | None):
         self.settings, self.seed, self.sense, self.threshold = settings, seed, sense, threshold
         self.lanes = make_lanes(make, LANES)
-        self.finalists: list[tuple[float, Policy]] = []
+        self.finalists: list[Finalist] = []
         self.curve: list[dict] = []
         self._improved_at, self._reference = 0, -np.inf
         self._length = float(settings.evaluation_steps)
-        self._above = self._since_best = 0
+        self._since_best = 0
         # By the last look at a policy.
         self.steps_taken = 0
 
@@ -46,27 +47,27 @@ class Judge:
         value, mean, error = self._play(policy, self.settings.evaluation_steps, MOST_EPISODES, EVALUATION_SEED)
         self._since_best += 1
         # Rounding may move a mean by a little.
-        if not self.finalists or value > self.finalists[0][0] + 1e-9 * abs(value):
+        if not self.finalists or value > self.finalists[0].value + 1e-9 * abs(value):
             self._since_best = 0
         # The same episodes are played each time, yet by chance one policy of many looks a little better.
         if value > self._reference + 0.5 * error + 1e-6 * abs(value):
             self._improved_at, self._reference = step, value
-        self._above = self._above + 1 if self.threshold is not None and mean >= self.threshold else 0
         # A later policy goes before an earlier one of the same value.
-        self.finalists = sorted([(value, policy), *self.finalists], key=lambda entry: -entry[0])[:FINALISTS]
+        entered = [Finalist(value, policy), *self.finalists]
+        self.finalists = sorted(entered, key=lambda finalist: -finalist.value)[:FINALISTS]
         self.curve.append({"step": step, "mean_return": mean})
         return self.curve[-1]
 
     def converged(self, step: int) -> bool:
-        """Whether going on makes no sense: a known threshold is safely reached and nothing better came for a
-        few evaluations, or nothing better came for a long time."""
+        """Whether going on makes no sense: a known threshold is safely reached on fresh episodes and nothing
+        better came for a few evaluations, or nothing better came for a long time."""
         settings = self.settings
         quiet = step - max(self._improved_at, settings.exploration_fraction * settings.steps)
         if quiet > PATIENCE * settings.steps:
             return True
-        if min(self._above, self._since_best) < ENOUGH:
+        if self.threshold is None or self._since_best < ENOUGH:
             return False
-        _, mean, error = self._play_final(self.finalists[0][1])
+        _, mean, error = self._judge(self.finalists[0])
         return mean - 2.0 * error >= self.threshold
 
     def improves(self, step: int) -> bool:
@@ -75,43 +76,64 @@ class Judge:
 
     def best(self) -> tuple[Policy, float]:
         """The finalist that does best on fresh episodes, and its mean objective there."""
-        judged = [(*self._play_final(policy)[:2], policy) for _, policy in self.finalists]
-        _, mean, policy = max(judged, key=lambda entry: entry[0])
-        return policy, mean
+        best = max(self.finalists, key=lambda finalist: self._judge(finalist)[0])
+        return best.policy, self._judge(best)[1]
 
-    def _play_final(self, policy: Policy) -> tuple[float, float, float]:
-        return self._play(policy, self.settings.final_steps, MOST_FINAL_EPISODES, FINAL_SEED)
+    def _judge(self, finalist: "Finalist") -> tuple[float, float, float]:
+        """What `_play` gives on fresh episodes, more of them."""
+        if finalist.judged is None:
+            steps = self.settings.final_steps
+            finalist.judged = self._play(finalist.policy, steps, MOST_FINAL_EPISODES, FINAL_SEED)
+        return finalist.judged
 
     def _play(self, policy: Policy, steps: int, most: int, seed: int) -> tuple[float, float, float]:
         """Value for comparisons, mean objective, and the standard error of that, from as many episodes as
-        `steps` allow when they are as long as the last ones."""
-        episodes = int(np.clip(steps / self._length, LEAST_EPISODES, most))
-        played = play_episodes(self.lanes, policy.act, episodes, self.seed + seed)
+        `steps` allow: a few first, which tell how long they are now."""
+
+        def count(least: int, most: int) -> int:
+            return int(np.clip(steps / self._length, least, most))
+
+        played = play_episodes(self.lanes, policy.act, count(LEAST_EPISODES, FIRST_EPISODES), self.seed + seed)
         self._length = float(played.lengths.mean())
+        first = len(played.lengths)
+        more = count(first, most) - first
+        if more > 0:
+            played = played.followed_by(play_episodes(self.lanes, policy.act, more, self.seed + seed + first))
+            self._length = float(played.lengths.mean())
         self.steps_taken = int(played.lengths.sum())
         mean = float(played.objectives.mean())
-        error = float(played.objectives.std() / np.sqrt(episodes))
+        error = float(played.objectives.std() / np.sqrt(len(played.lengths)))
         if self.sense is None:
             return float(played.returns.mean()), mean, error
         return (-mean if self.sense == "minimize" else mean), mean, error
 
 
+@dataclass
+class Finalist:
+    """A policy, its value by its evaluation, and what it is worth on fresh episodes once that was asked for."""
+
+    value: float
+    policy: Policy
+    judged: tuple[float, float, float] | None = None
+
+
 class Meter:
     """Gathers finished episodes and reports them at a bounded rate."""
 
-    def __init__(self, report: Callable[[str, dict], None], environments: int):
-        self.send = report
+    def __init__(self, report: Callable[[str, dict], None], lanes: list[Task]):
+        self.send, self.lanes = report, lanes
         self.episodes, self.loss = 0, 0.0
-        self._returns, self._objectives = [0.0] * environments, [0.0] * environments
+        self._returns, self._objectives = [0.0] * len(lanes), [0.0] * len(lanes)
         self._finished: list[tuple[float, float, int]] = []
         self._reported_at, self._reported_step = 0.0, 0
 
-    def step(self, index: int, lane: Task) -> None:
-        """Takes the last step of the environment copy `index`."""
-        self._returns[index] += lane.reward
-        self._objectives[index] += lane.objective
-        if lane.terminated or lane.truncated:
-            self._finished.append((self._returns[index], self._objectives[index], lane.steps))
+    def step(self, over: list[int]) -> None:
+        """Takes the last step of every lane, the last of its episode for those that are `over`."""
+        for index, lane in enumerate(self.lanes):
+            self._returns[index] += lane.reward
+            self._objectives[index] += lane.objective
+        for index in over:
+            self._finished.append((self._returns[index], self._objectives[index], self.lanes[index].steps))
             self._returns[index] = self._objectives[index] = 0.0
             self.episodes += 1
 

@@ -4,9 +4,9 @@ from collections import deque
 
 import numpy as np
 
-from . import kernel
-
 SMALLEST_PRIORITY = 1e-3
+SMALLEST_DRAWN = 1e-12
+HIGHEST_DECAY = 0.9999
 
 
 class Replay:
@@ -24,16 +24,27 @@ class Replay:
         self.rewards = np.zeros(capacity)
         self.discounts = np.zeros(capacity)
         self.next_allowed = np.ones((capacity, action_count), bool) if masked else None
-        self.position = self.size = 0
-        self._width = int(np.ceil(np.sqrt(capacity)))
-        self._blocks = np.zeros((self._width, self._width))
-        self._priorities = self._blocks.ravel()
-        self._sums = np.zeros(self._width)
-        self._highest = 1.0
-        self._draw: kernel.Draw | None = None
+        # The row that is written next, and how many hold something; arrays, since the kernel counts as well.
+        self.counters = np.zeros(2, np.int32)
+        self.width = int(np.ceil(np.sqrt(capacity)))
+        self.blocks = np.zeros((self.width, self.width))
+        self.sums = np.zeros(self.width)
+        self.highest = np.ones(1)
+        self._priorities = self.blocks.ravel()
+
+    def priorities(self, exponent: float) -> dict:
+        """What the kernel needs for priorities: nothing where `exponent` is 0, and all rows are drawn alike."""
+        if exponent == 0.0:
+            return {}
+        return {"blocks": self.blocks, "sums": self.sums, "width": self.width, "highest": self.highest}
+
+    @property
+    def size(self) -> int:
+        """Rows that hold something."""
+        return int(self.counters[1])
 
     def add(self, observation, action, reward, discount, next_observation, next_allowed) -> None:
-        index = self.position
+        index = int(self.counters[0])
         self.observations[index] = observation
         self.actions[index] = action
         self.rewards[index] = reward
@@ -41,56 +52,37 @@ class Replay:
         self.next_observations[index] = next_observation
         if self.next_allowed is not None:
             self.next_allowed[index] = next_allowed
-        self._sums[index // self._width] += self._highest - self._priorities[index]
-        self._priorities[index] = self._highest
-        self.position = (index + 1) % self.capacity
-        self.size = min(self.size + 1, self.capacity)
+        self.sums[index // self.width] += self.highest[0] - self._priorities[index]
+        self._priorities[index] = self.highest[0]
+        self.counters[:] = (index + 1) % self.capacity, min(self.size + 1, self.capacity)
 
-    def sample(self, count: int, correction: float, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Rows, (count,), and the weights, float32 and at most 1, that make up for the uneven draw.
+    def draw(self, points: np.ndarray) -> np.ndarray:
+        """Rows, each alike, for numbers from 0 to 1."""
+        return (points * self.size).astype(np.int32)
 
-        `correction` 1 makes up for it fully, 0 not at all.
+    def sample(self, points: np.ndarray, correction: float) -> tuple[np.ndarray, np.ndarray]:
+        """Rows in proportion to their priorities for numbers from 0 to 1, (count,), and the weights, float32 and
+        at most 1, that make up for the uneven draw: fully with a `correction` of 1, with 0 not at all.
         """
-        if kernel.available():
-            rows, priorities = self._sample_in_kernel(generator.random(count))
-        else:
-            rows, priorities = self._sample(generator.random(count))
-        weights = np.maximum(priorities, 1e-12) ** -correction
-        return rows, (weights / weights.max()).astype(np.float32)
-
-    def _sample_in_kernel(self, random: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The same as `_sample`."""
-        if self._draw is None or len(self._draw.rows) != len(random):
-            self._draw = kernel.Draw(self._blocks, self._sums, len(random))
-        self._draw.points[:] = random
-        self._draw.sample(self.size)
-        return self._draw.rows.copy(), self._draw.priorities
-
-    def _sample(self, random: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows, and their priorities, for numbers from 0 to 1."""
-        cumulative = np.cumsum(self._sums)
+        cumulative = np.cumsum(self.sums)
         # One point in each of equal parts of the sum spreads the batch over all priorities.
-        points = (np.arange(len(random)) + random) * (cumulative[-1] / len(random))
-        blocks = np.minimum(np.searchsorted(cumulative, points, side="right"), self._width - 1)
-        rest = points - (cumulative[blocks] - self._sums[blocks])
-        inside = np.cumsum(self._blocks[blocks], axis=1)
-        columns = np.minimum((inside <= rest[:, None]).sum(axis=1), self._width - 1)
-        rows = np.minimum(blocks * self._width + columns, self.size - 1)
-        return rows, self._priorities[rows]
+        points = (np.arange(len(points)) + points) * (cumulative[-1] / len(points))
+        blocks = np.minimum(np.searchsorted(cumulative, points, side="right"), self.width - 1)
+        rest = points - (cumulative[blocks] - self.sums[blocks])
+        inside = np.cumsum(self.blocks[blocks], axis=1)
+        columns = np.minimum((inside <= rest[:, None]).sum(axis=1), self.width - 1)
+        rows = np.minimum(blocks * self.width + columns, self.size - 1)
+        weights = np.maximum(self._priorities[rows], SMALLEST_DRAWN) ** -correction
+        return rows, (weights / weights.max()).astype(np.float32)
 
     def prioritise(self, rows: np.ndarray, errors: np.ndarray, exponent: float) -> None:
         """Sets the priorities of `rows` to |error| ** exponent."""
         priorities = (np.abs(errors).astype(np.float64) + SMALLEST_PRIORITY) ** exponent
-        if self._draw is not None and len(self._draw.rows) == len(rows):
-            self._draw.rows[:] = rows
-            self._draw.priorities[:] = priorities
-            self._draw.prioritise()
-        else:
-            self._priorities[rows] = priorities
-            blocks = rows // self._width
-            self._sums[blocks] = self._blocks[blocks].sum(axis=1)
+        self._priorities[rows] = priorities
+        blocks = rows // self.width
+        self.sums[blocks] = self.blocks[blocks].sum(axis=1)
         # Decays, so that one early outlier does not lift every later transition for ever.
-        self._highest = max(0.9999 * self._highest, float(priorities.max()))
+        self.highest[0] = max(HIGHEST_DECAY * self.highest[0], priorities.max())
 
 
 class StepReturns:
@@ -113,9 +105,9 @@ class StepReturns:
             self._emit(next_observation, next_allowed, terminal)
 
     def _emit(self, next_observation, next_allowed, terminal: bool) -> None:
-        total = 0.0
+        total, follows = 0.0, 0.0 if terminal else 1.0
         for _, _, reward in reversed(self._steps):
             total = reward + self.discount * total
-        follows = 0.0 if terminal else self.discount ** len(self._steps)
+            follows *= self.discount
         observation, action, _ = self._steps.popleft()
         self.replay.add(observation, action, total, follows, next_observation, next_allowed)

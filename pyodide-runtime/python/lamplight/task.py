@@ -32,11 +32,17 @@ class Task:
         self._mask = mask_method(environment)
         self.masked = self._mask is not None
         self.observation = np.zeros(self.observation_size)
+        self._ones = np.ones(self.observation_size)
         self.allowed: np.ndarray | None = None
         self.steps = 0
         self.info: dict = {}
         self.reward = self.objective = 0.0
         self.terminated = self.truncated = False
+
+    def observe_into(self, row: np.ndarray) -> None:
+        """From now on the observation lies in `row`, float64 (observation_size,)."""
+        row[:] = self.observation
+        self.observation = row
 
     def reset(self, seed: int | None = None) -> None:
         try:
@@ -66,8 +72,8 @@ class Task:
 
     def _observe(self, observation) -> None:
         self._encode(observation, self.observation)
-        # A sum is finite only if each part is, and costs less than a look at each.
-        if not math.isfinite(self.observation.sum()) and not np.isfinite(self.observation).all():
+        # A sum is finite only if each part is, and costs less than a look at each; as a product, the least.
+        if not math.isfinite(self.observation.dot(self._ones)) and not np.isfinite(self.observation).all():
             raise EnvironmentFault(
                 f"An observation is not finite after {self.steps} steps: {str(observation)[:200]}. "
                 "Is something divided by zero, or does a quantity grow without bound?"

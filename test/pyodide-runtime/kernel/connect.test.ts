@@ -69,7 +69,7 @@ import ctypes
 from pyodide.ffi import JsProxy
 from lamplight import kernel
 told = {}
-seen, queue = set(), [kernel._functions, kernel.connect, kernel.Values, kernel.Plan, kernel.Draw]
+seen, queue = set(), [kernel._functions, kernel.connect, kernel.Values, kernel.Request]
 while queue:
     item = queue.pop()
     if id(item) in seen or item is ctypes or len(seen) > 20_000:
@@ -99,7 +99,7 @@ result = {"told": told, "functions": sorted(kernel._functions), "walked": len(se
 `;
     const { told, functions, walked } = (await run(code)) as Record<string, unknown>;
     expect(told).toEqual({});
-    expect(functions).toEqual(["prioritise", "sample", "update", "values"]);
+    expect(functions).toEqual(["act", "take", "update", "values"]);
     expect(walked).toBeGreaterThan(1_000);
   });
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from environments import BANDIT, CORRIDOR, GOOD, INVESTMENT, changed
 from lamplight.configuration import Configuration, configure
-from lamplight.dqn import Exploration, Learner, ValueScale, train
+from lamplight.collecting import Exploration
+from lamplight.dqn import Learner, ValueScale, train
 from lamplight.loading import EnvironmentFault, maker
 from lamplight.network import Network
 from lamplight.policy import Policy, load_policy
@@ -118,7 +119,7 @@ def test_explores_only_what_is_allowed():
 
 def test_repeats_nothing_across_the_end_of_an_episode():
     exploration = Exploration(1, 1000, np.random.default_rng(0))
-    while exploration._left[0] < 5:
+    while exploration.left[0] < 5:
         exploration.choose(np.array([9]), 1.0, None, 3)
     exploration.end_episode(0)
     assert exploration.choose(np.array([9]), 0.0, None, 3)[0] == 9
@@ -146,6 +147,17 @@ def test_a_limit_that_is_observed_ends_the_task_and_another_does_not():
     assert not result.configuration.limit_ends and result.best_return == 7.0, result
 
 
+def test_a_limit_that_random_play_never_comes_to_ends_the_task_as_well():
+    def limit_ends(source):
+        task = Task(maker(source)())
+        return configure(play_randomly(task, 0), task, {}).limit_ends
+
+    # All is over after 5 steps, unless somebody is careful; what is cut off after 20 is seen only then.
+    early = changed(GOOD, ("reward, False, self.time >= 20", "reward, self.time >= 5, self.time >= 20"))
+    assert limit_ends(early)
+    assert not limit_ends(changed(early, ("[self.waiting, self.time]", "[self.waiting, 1.0]")))
+
+
 def test_the_discount_follows_from_how_episodes_end():
     def discount(source):
         task = Task(maker(source)())
@@ -163,7 +175,7 @@ def test_the_discount_follows_from_how_episodes_end():
 
 def test_the_learning_rate_falls_to_its_end():
     student = learner(GOOD, steps=1_000, learning_rate=1.0, learning_rate_end=0.2, hidden=(4,))
-    student.replay.size = 10
+    student.replay.counters[:] = 10, 10
     rates = []
     for step in (0, 500, 900, 5_000):
         student.learn(step, 1)
@@ -187,6 +199,35 @@ def test_goes_on_while_it_improves_and_ends_when_it_no_longer_does():
     judge.evaluate(950, policy(4))
     assert judge.improves(1_100) and not judge.converged(1_100)
     assert judge.best()[1] == 1.0
+
+
+ALIVE = changed(GOOD, ("False, self.time >= 20", "int(action) == 1, self.time >= 400"))
+
+
+def test_an_evaluation_keeps_to_its_steps_when_episodes_become_long():
+    judge = Judge(maker(ALIVE), Configuration(evaluation_steps=2_000), 0, None, None)
+
+    def always(action):
+        return Policy([2, 3], np.append(np.zeros(6, np.float32), np.eye(3, dtype=np.float32)[action]), np.zeros(2), np.zeros(2), np.ones(2))
+
+    judge.evaluate(0, always(1))
+    assert judge.steps_taken == 400, "as many as an evaluation takes at most"
+    judge.evaluate(100, always(0))
+    assert judge.steps_taken == 20 * 400, "the first few tell that five would do"
+    judge.evaluate(200, always(0))
+    assert judge.steps_taken == 5 * 400
+
+
+def test_a_finalist_is_judged_on_fresh_episodes_once():
+    judge = Judge(maker(BANDIT), Configuration(), 0, None, 0.9)
+    right = Policy([4, 4], np.append(np.eye(4, dtype=np.float32), np.zeros(4, np.float32)), np.zeros(4), np.zeros(4), np.ones(4))
+    with patch.object(judge, "_play", wraps=judge._play) as play:
+        for step in range(4):
+            judge.evaluate(step, right)
+            assert judge.converged(step) == (step == 3), "three evaluations brought nothing better"
+        assert judge.best() == (right, 1.0)
+    # Four evaluations of the curve, and one of each finalist.
+    assert play.call_count == 8
 
 
 # Whole trainings
@@ -271,6 +312,14 @@ def test_an_episode_that_never_ends_is_cut_off():
     assert len([name for name, _ in reports if name == "evaluation"]) == 2
 
 
+def test_nothing_is_learnt_from_a_replay_that_is_empty():
+    endless = changed(GOOD, ("self.time >= 20", "False"), ("[self.waiting, self.time]", "[self.waiting, 1.0]"))
+    with patch.object(Task.__init__, "__defaults__", (1_000,)):
+        for priority in (0.0, 0.5):
+            result, reports = learn(endless, steps=700, warm_up=0, returns=200, environments=2, priority=priority)
+            assert result.steps == 700 and np.isfinite(result.best_return)
+
+
 def test_a_fault_after_a_thousand_steps_is_told_with_its_place():
     source = changed(
         GOOD,
@@ -305,6 +354,8 @@ def test_goes_on_from_a_checkpoint():
     assert again.steps == 4_000
     explored = [data["exploration"] for name, data in reports if name == "training-metric"]
     assert all(rate == 0.05 for rate in explored)
+    done = train(maker(GOOD), {**settings, "steps": 3_000}, 2, 60.0, lambda *_: None, resume=(saved, 3_000))
+    assert done.steps == 3_000 and len(done.curve) == 1, "nothing is left to do but to judge it"
     wider = {**settings, "hidden": [20]}
     raises(ValueError, "same hidden layers", lambda: train(maker(GOOD), wider, 2, 60.0, lambda *_: None, resume=(saved, 1)))
 

@@ -6,14 +6,21 @@ import numpy as np
 
 from environments import GOOD, changed
 from lamplight import kernel
+from lamplight.collecting import Collector
 from lamplight.configuration import Configuration
 from lamplight.dqn import Learner
 from lamplight.loading import maker
 from lamplight.network import Network
 from lamplight.random_play import play_randomly
-from lamplight.replay import Replay
 from lamplight.task import Task
 
+SOMETIMES = changed(
+    GOOD,
+    (
+        "    def get_state",
+        "    def action_mask(self):\n        return [self.waiting % 2 == 0, True, self.waiting % 3 != 1]\n\n    def get_state",
+    ),
+)
 MASKED = changed(GOOD, ("    def get_state", "    def action_mask(self):\n        return [True, True, True]\n\n    def get_state"))
 
 
@@ -41,9 +48,9 @@ def learner(source=GOOD, **overrides):
     if replay.next_allowed is not None:
         replay.next_allowed[:] = generator.random((3_000, 3)) < 0.5
         replay.next_allowed[:, 1] = True
-    replay.size = 3_000
-    replay._blocks[:] = 1.0
-    replay._sums[:] = replay._blocks.sum(axis=1)
+    replay.counters[:] = 0, 3_000
+    replay.blocks[:] = 1.0
+    replay.sums[:] = replay.blocks.sum(axis=1)
     return student
 
 
@@ -52,7 +59,7 @@ def both(source=GOOD, updates=1_000, **overrides):
     students = learner(source, **overrides), None
     with without_kernel():
         students = students[0], learner(source, **overrides)
-    assert students[0].plan is not None and students[1].plan is None
+    assert students[0].request is not None and students[1].request is None
     for student in students:
         for index in range(0, updates, 4):
             student.learn(5_000 + index, 4)
@@ -89,7 +96,7 @@ def test_equals_numpy_over_a_thousand_updates():
 def test_equals_numpy_with_masks_and_priorities():
     by_kernel, by_numpy = both(MASKED, priority=0.5, hidden=(48, 20))
     compare(by_kernel, by_numpy)
-    assert apart(by_kernel.replay._sums, by_numpy.replay._sums) < 1e-5
+    assert apart(by_kernel.replay.sums, by_numpy.replay.sums) < 1e-5
 
 
 def test_equals_numpy_with_layers_of_odd_sizes():
@@ -99,22 +106,81 @@ def test_equals_numpy_with_layers_of_odd_sizes():
 
 
 def test_draws_the_rows_that_numpy_draws():
-    replays = [Replay(1_000, 1, 2, False) for _ in range(2)]
-    generator = np.random.default_rng(5)
-    for replay in replays:
-        for _ in range(700):
-            replay.add(0.0, 0, 0.0, 0.0, 0.0, None)
-    for _ in range(50):
-        draw, errors = generator.random(32), generator.normal(0, 3, 32).astype(np.float32)
-        rows, priorities = replays[0]._sample_in_kernel(draw)
-        expected, same = replays[1]._sample(draw)
-        np.testing.assert_array_equal(rows, expected)
-        np.testing.assert_allclose(priorities, same)
-        for replay in replays:
-            replay.prioritise(rows, errors, 0.6)
-    assert replays[0]._draw is not None and replays[1]._draw is None
-    np.testing.assert_allclose(replays[0]._blocks, replays[1]._blocks)
-    np.testing.assert_allclose(replays[0]._sums, replays[1]._sums)
+    for priority in (0.0, 0.6):
+        with without_kernel():
+            plain = learner(priority=priority)
+        student = learner(priority=priority)
+        for each in (student, plain):
+            each.replay.blocks[:] = np.random.default_rng(4).random(each.replay.blocks.shape)
+            each.replay.sums[:] = each.replay.blocks.sum(axis=1)
+        for update in range(20):
+            before = plain.replay.blocks.copy(), plain.replay.sums.copy()
+            student.replay.blocks[:], student.replay.sums[:] = before
+            for each in (student, plain):
+                each.learn(5_000, 1)
+            points = plain._points[update]
+            if priority:
+                drawn = learner()
+                drawn.replay.blocks[:], drawn.replay.sums[:] = before
+                expected, weights = drawn.replay.sample(points, student.request.numbers[student.request.number["correction"]])
+                np.testing.assert_allclose(student.request._arrays["importance"], weights, rtol=1e-6)
+            else:
+                expected = plain.replay.draw(points)
+            np.testing.assert_array_equal(student.request._arrays["rows"], expected)
+        assert len(set(expected.tolist())) > 30
+
+
+def collected(source, steps, **overrides):
+    """A collector and its replay after some steps of three lanes with a network that does not learn."""
+    lanes = [Task(maker(source)()) for _ in range(3)]
+    settings = Configuration(environments=3, replay=200, **overrides)
+    found = play_randomly(lanes[0], 0)
+    student = Learner(lanes[0], settings, found, np.random.default_rng(0))
+    collector = Collector(lanes, student.network, student.scaling, student.replay, settings, student.generator)
+    for index in range(3):
+        collector.reset(index, seed=index)
+    taken = []
+    for step in range(steps):
+        actions = collector.act(0.3)
+        taken.append((actions, collector.outputs.copy()))
+        for lane, action in zip(lanes, actions):
+            lane.step(action)
+        for index in collector.take():
+            collector.reset(index)
+        if step == steps // 2:
+            student.scaling.refresh()
+    return collector, student, taken
+
+
+def test_collects_what_numpy_collects():
+    for source, overrides in [
+        (GOOD, {"returns": 1, "priority": 0.0}),
+        (GOOD, {"returns": 4, "priority": 0.5, "longest_repeat": 6}),
+        (SOMETIMES, {"returns": 3, "longest_repeat": 20, "limit_ends": True, "hidden": (7,)}),
+    ]:
+        collector, student, taken = collected(source, 150, **overrides)
+        with without_kernel():
+            plain_collector, plain, plain_taken = collected(source, 150, **overrides)
+        assert collector._request is not None and plain_collector._request is None
+        for (actions, outputs), (expected, plain_outputs) in zip(taken, plain_taken):
+            assert actions == expected
+            np.testing.assert_allclose(outputs, plain_outputs, rtol=1e-5, atol=1e-6)
+        assert len({action for actions, _ in taken for action in actions}) == 3
+        assert student.replay.size == 200, "the ring has come round"
+        for name in "counters observations next_observations actions rewards discounts next_allowed".split():
+            np.testing.assert_array_equal(getattr(student.replay, name), getattr(plain.replay, name), err_msg=name)
+        if overrides.get("priority", 0.5) > 0:
+            np.testing.assert_allclose(student.replay.sums, plain.replay.sums)
+            np.testing.assert_array_equal(student.replay.blocks, plain.replay.blocks)
+        assert student.scaling.count == plain.scaling.count
+        np.testing.assert_array_equal(student.scaling.mean, plain.scaling.mean)
+
+
+def test_takes_an_allowed_action_where_no_value_is_a_number():
+    collector, student, _ = collected(SOMETIMES, 5, returns=1, priority=0.0, hidden=(7,))
+    collector.allowed[:] = [[False, True, True], [False, False, True], [True, True, True]]
+    student.network.weights[:] = np.nan
+    assert collector.act(0.0) == [1, 2, 0]
 
 
 def test_predicts_what_numpy_predicts():
@@ -140,7 +206,7 @@ def test_writes_only_where_it_should():
         whole = getattr(student.network, name).base
         whole[-kernel.MARGIN :] = 77.0
         guarded[name] = whole
-    scratch = student.plan._arrays["scratch"].base
+    scratch = student.request._arrays["scratch"].base
     scratch[-kernel.MARGIN :] = 77.0
     before = student.replay.observations.copy()
     student.learn(5_000, 8)
@@ -153,7 +219,7 @@ def test_numbers_that_are_not_finite_stay_where_they_are():
     # What lies behind a row is read and dropped: it may be anything.
     student, clean = learner(hidden=(5, 3)), learner(hidden=(5, 3))
     student.network.weights.base[-kernel.MARGIN :] = np.nan
-    student.plan._arrays["scratch"].base[-kernel.MARGIN :] = np.nan
+    student.request._arrays["scratch"].base[-kernel.MARGIN :] = np.nan
     for each in (student, clean):
         each.learn(5_000, 20)
     np.testing.assert_array_equal(student.network.weights, clean.network.weights)

@@ -71,7 +71,7 @@ def test_draws_in_proportion_to_priority_and_weighs_the_draw_back():
     generator = np.random.default_rng(0)
     counts = np.zeros(50)
     for _ in range(400):
-        drawn, weights = replay.sample(32, 1.0, generator)
+        drawn, weights = replay.sample(generator.random(32), 1.0)
         np.add.at(counts, drawn, 1)
     assert counts[37:].sum() == 0
     priorities = np.abs(errors) + 1e-3
@@ -90,7 +90,7 @@ def test_without_correction_all_weigh_the_same():
     for number in range(10):
         replay.add([number], 0, 0.0, 0.9, [number], None)
     replay.prioritise(np.arange(10), np.arange(10.0), 0.6)
-    _, weights = replay.sample(8, 0.0, np.random.default_rng(0))
+    _, weights = replay.sample(np.random.default_rng(0).random(8), 0.0)
     np.testing.assert_array_equal(weights, 1.0)
 
 
@@ -100,7 +100,7 @@ def test_sums_of_blocks_stay_right_over_many_changes():
     for number in range(2_000):
         replay.add([number], 0, 0.0, 0.9, [number], None)
         if number > 20 and number % 3 == 0:
-            drawn, _ = replay.sample(16, 0.5, generator)
+            drawn, _ = replay.sample(generator.random(16), 0.5)
             assert drawn.max() < replay.size
             replay.prioritise(drawn, generator.normal(size=16) * 5, 0.5)
-    np.testing.assert_allclose(replay._sums, replay._blocks.sum(axis=1), rtol=1e-9)
+    np.testing.assert_allclose(replay.sums, replay.blocks.sum(axis=1), rtol=1e-9)
