@@ -10,6 +10,7 @@ import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
 import { lowerSource } from "./lower-source.js";
+import { holdsAtStart } from "./outcome.js";
 import { failed, passed } from "../checks/check.js";
 
 /** Guard for an episode whose length the text leaves to its end condition. */
@@ -18,7 +19,7 @@ const GUARD_STEPS = 1000;
 export const environmentAgent = defineAgent({
   name: "environment",
   reads: ["parameters", "objective", "variables", "constraints", "modelling", "state-action-reward"],
-  async write({ values, writer }) {
+  async write({ values, writer, corrects }) {
     let document = documentBefore("environment", values) + HEADERS.environment;
     const limits = limitNumbers(values);
     const limit = (
@@ -30,7 +31,8 @@ export const environmentAgent = defineAgent({
     ).trim();
     document += ` ${limit}\nterminated =`;
     const answer = await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 80 });
-    return { value: formulate(limit, answer, values), evidence: [] };
+    const value = formulate(limit, answer, values);
+    return { value: corrects ? withEnds(value, values) : value, evidence: [] };
   },
   checks({ terminated, stepLimitOrigin }) {
     const ends = terminated !== "False" || stepLimitOrigin !== "assumed";
@@ -73,6 +75,33 @@ function formulate(limit: string, answer: string, values: AgentInput["values"]):
     discount: 1,
     feasible: null,
   };
+}
+
+/**
+ * The end with the conditions that the constraints say end the episode, where it looks at nothing of theirs. One
+ * that does not even hold at the start is not meant as it stands.
+ */
+function withEnds(value: EnvironmentValue, values: AgentInput["values"]): EnvironmentValue {
+  const symbols = new Set((values.variables?.state ?? []).map(({ symbol }) => symbol));
+  const seen = new Set(
+    [...namesIn(parseExpression(value.terminated))].map((each) => each.replace(/^next_/, "")),
+  );
+  const missing = (values.constraints?.constraints ?? []).flatMap(({ kind, expression }) => {
+    if (kind !== "ends" || expression === null) return [];
+    const condition = parseExpression(expression);
+    const names = [...namesIn(condition)];
+    const own = names.filter((each) => symbols.has(each));
+    const isMissing = own.length > 0 && !names.includes("action") && !own.some((each) => seen.has(each));
+    return isMissing && holdsAtStart(condition, values) ? [endCondition(`not (${expression})`, values)] : [];
+  });
+  const told = value.terminated === "False" ? [] : [parseExpression(value.terminated)];
+  const [first, ...others] = [...told, ...missing];
+  if (!first || missing.length === 0) return value;
+  const all = others.reduce<Expression>(
+    (left, right) => ({ kind: "logical", operator: "or", left, right }),
+    first,
+  );
+  return { ...value, terminated: print(all) };
 }
 
 /** What the step's code sets and nothing declares, such as `over = 1` in a branch, at the end of the step. */

@@ -10,6 +10,8 @@ import { parseStatements } from "../specification/statements.js";
 import { observedFirst } from "../specification/timing.js";
 import { withWholeLists } from "../specification/whole-lists.js";
 import { type AgentInput, UnusableAnswer } from "./agent.js";
+import { STEPS_TAKEN } from "./last-step.js";
+import { sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 /** @throws UnusableAnswer that names the sentence. */
@@ -22,6 +24,9 @@ export function lowerSource(source: SourcePart[], values: AgentInput["values"]):
     steps.push({ event: part.sentence, statements: read(part, parameters) });
     readable(part, () => lowerSteps(steps, scope));
   }
+  const counts = state.some(({ symbol }) => symbol === STEPS_TAKEN) && !sets(source, STEPS_TAKEN);
+  if (counts)
+    steps.push({ event: "One more step is taken.", statements: parseStatements(`${STEPS_TAKEN} += 1`) });
   return observedFirst(withWholeLists(lowerSteps(steps, scope), state), state);
 }
 

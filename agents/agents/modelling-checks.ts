@@ -25,7 +25,7 @@ function namesOf(source: string): Set<string> {
 const MONEY =
   /\b(euros?|dollars?|pounds?|francs?|crowns?|dinars?|coins?|cents?|pence|points?|credits?|yen|pesos?|rupees?|roubles?|guilders?)\b|[€$£¥]/i;
 const TIME_UNIT =
-  /\b(days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?|attempts?)\b/i;
+  /\b(days?|weeks?|weekends?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|evenings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|epochs?|turns?|episodes?|attempts?)\b/i;
 /** Words before a number that make it a quantity of a formula or a limit. */
 const QUANTITY =
   /\b(mean|average|rate|exponent|power of|factor|at most|no more than|up to|room for|never above)\b/i;
@@ -85,12 +85,11 @@ function wordsBeside(parameter: Parameter, source: SourcePart[]): { before: stri
   };
 }
 
+/** Whether a part of the step names the parameter, or writes its number or all numbers of its list. */
 export function mentions(part: SourcePart, parameter: Parameter): boolean {
   if (new RegExp(`\\b${parameter.symbol}\\b`).test(part.code)) return true;
-  return (
-    typeof parameter.value === "number" &&
-    numbersWritten(part.code).some((value) => value === parameter.value || value === -Number(parameter.value))
-  );
+  const written = new Set(numbersWritten(part.code).map(Math.abs));
+  return [parameter.value].flat(3).every((value) => written.has(Math.abs(Number(value))));
 }
 
 export function coverage(value: ModellingValue, values: AgentInput["values"]) {

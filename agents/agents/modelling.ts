@@ -12,10 +12,11 @@ import { splitClauses } from "../text/clauses.js";
 import { type AgentInput, defineAgent, UnusableAnswer, type Writer } from "./agent.js";
 import { withinBounds } from "./bounds.js";
 import { coverage, effects, idle, mentions, sentences, unusedParameters } from "./modelling-checks.js";
+import { STEPS_TAKEN } from "./last-step.js";
 import { lowerSource } from "./lower-source.js";
 import { writeClause, writeOnce } from "./sentence-code.js";
 import { sentenceDoubts } from "./sentence-doubts.js";
-import { isNothing, mendStep, sets } from "./slips.js";
+import { isNothing, mendStep, readNamed, reads, sets } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 
 export const modellingAgent = defineAgent({
@@ -58,6 +59,16 @@ async function writeSteps(
   return mendedStep(changing, values);
 }
 
+function isReadable(source: SourcePart[], values: AgentInput["values"]): boolean {
+  try {
+    lowerSource(source, values);
+    return true;
+  } catch (problem) {
+    if (problem instanceof UnusableAnswer) return false;
+    throw problem;
+  }
+}
+
 /** The slips mended that only the whole shows, where the mended step can still be read. */
 function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourcePart[] {
   const mended = mendStep(source, values.variables?.state ?? []);
@@ -71,8 +82,9 @@ function mendedStep(source: SourcePart[], values: AgentInput["values"]): SourceP
 }
 
 /**
- * The code with the sentences asked again that read a state variable which is nothing at first and which no
- * sentence sets: it would be nothing throughout, so another one is meant.
+ * The code with other state variables in the sentences that read one which is nothing at first and which no
+ * sentence sets: it would be nothing throughout. The one that the sentence names is meant; where it names none,
+ * or several, the sentence is asked again.
  */
 async function withoutUnchanging(
   source: SourcePart[],
@@ -84,17 +96,24 @@ async function withoutUnchanging(
   if (!variables) return source;
   const isUnchanging = ({ symbol, initial }: StateVariable): boolean =>
     isNothing(initial) && !sets(source, symbol) && !sets(source, `new_${symbol}`);
-  const unchanging = variables.state.filter(isUnchanging);
-  if (unchanging.length === 0 || unchanging.length === variables.state.length) return source;
-  const state = variables.state.filter((variable) => !isUnchanging(variable));
+  const clock = variables.state.filter(({ symbol }) => symbol === STEPS_TAKEN);
+  const others = variables.state.filter((variable) => !clock.includes(variable));
+  const unchanging = others.filter(isUnchanging);
+  if (unchanging.length === 0 || unchanging.length === others.length) return source;
+  const changing = others.filter((variable) => !unchanging.includes(variable));
+  const state = [...changing, ...clock];
   const known = { ...values, variables: { ...variables, state } };
   const start = documentBefore("modelling", known) + stepHeader(variables.action.meaning);
   const rewritten: SourcePart[] = [];
   try {
+    const readsUnchanging = ({ code }: SourcePart): boolean =>
+      unchanging.some(({ symbol }) => reads(code, symbol));
     for (const part of source) {
-      const reads = unchanging.some(({ symbol }) => new RegExp(`\\b${symbol}\\b`).test(part.code));
+      const named = readNamed(part, unchanging, changing);
       rewritten.push(
-        reads ? await writeClause(start, rewritten, part, { text, values: known }, writer, () => true) : part,
+        readsUnchanging(named) || !isReadable([...rewritten, named], known)
+          ? await writeClause(start, rewritten, part, { text, values: known }, writer, () => true)
+          : named,
       );
     }
     return rewritten;

@@ -1,18 +1,21 @@
 /** What the lines of a step do so far, as text that does not depend on how they are written. */
 
-import { evaluate, flat, type Value } from "../specification/evaluate.js";
-import { draws, LanguageProblem } from "../specification/ast.js";
+import { evaluate, flat, truth, type Value } from "../specification/evaluate.js";
+import { draws, type Expression, LanguageProblem } from "../specification/ast.js";
 import type { Lowered } from "../specification/lower-context.js";
 import { parseExpression } from "../specification/parse.js";
 import { type Uniform, uniformStream } from "../specification/random.js";
 import { actionValues, namesAtStart } from "../specification/simulate.js";
 import type { AgentInput } from "./agent.js";
+import { STEPS_TAKEN } from "./last-step.js";
 
 const SEEDS = 6;
 const STEPS = 6;
 const MOST_ACTIONS = 40;
 const BOUND_SEEDS = 10;
 const BOUND_STEPS = 60;
+const EDGE_SEEDS = 240;
+const EDGE_STEPS = 3;
 const STILL_STEPS = 20;
 
 export interface Outcome {
@@ -55,6 +58,11 @@ export function namesOf(values: AgentInput["values"], seed: number): Map<string,
   return namesAtStart(parameters, start, seed);
 }
 
+/** Whether a condition holds as an episode begins; false where it cannot be worked out. */
+export function holdsAtStart(condition: Expression, values: AgentInput["values"]): boolean {
+  return ifPlayable(() => truth(evaluate(condition, namesOf(values, 0), uniformStream(0))), false);
+}
+
 function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
   const effect: unknown[] = [];
   const quantities: string[] = [];
@@ -67,12 +75,16 @@ function play(lowered: Lowered, values: AgentInput["values"]): Outcome {
   return { effect: JSON.stringify(effect), quantities: quantities.join("|") };
 }
 
-/** After each of a few random steps, counted from 1 in each episode: every name, and the lines' values in order. */
+/**
+ * After each of a few random steps, counted from 1 in each episode: every name, and the lines' values in order.
+ * `begin` may move where an episode begins.
+ */
 function* played(
   lowered: Pick<Lowered, "lines">,
   values: AgentInput["values"],
   seeds: number,
   steps: number,
+  begin?: (names: Map<string, Value>, seed: number) => void,
 ): Generator<{ step: number; names: Map<string, Value>; found: Value[] }> {
   const actions = actionValues(values.variables?.action.parts ?? [], MOST_ACTIONS);
   // Draws keep their luck whatever stands between them.
@@ -80,6 +92,10 @@ function* played(
   const luck = lowered.lines.map((line) => (draws(line.expression) ? (drawn += 1) : 0));
   for (let seed = 0; seed < seeds; seed += 1) {
     const names = namesOf(values, seed);
+    begin?.(names, seed);
+    // Every other episode comes to its last step.
+    const clock = values.variables?.state.find(({ symbol }) => symbol === STEPS_TAKEN);
+    if (clock?.high && seed % 2 === 1) names.set(STEPS_TAKEN, Math.max(0, clock.high - steps));
     for (let step = 1; step <= steps; step += 1) {
       const stream = (place: number): Uniform => uniformStream(seed, step, place);
       names.set("action", actions[Math.floor(stream(9999)() * actions.length)] ?? 0);
@@ -140,19 +156,32 @@ export interface Limit {
   value: number;
 }
 
-/** Whether the state variable of a limit passes it within a few random episodes. */
+/**
+ * Whether the state variable of a limit passes it within a few random episodes, or within a few steps from where
+ * it is at the limit or a little inside: chance may lead there too seldom to be seen.
+ */
 export function passes(
   { symbol, side, value }: Limit,
   lowered: Pick<Lowered, "lines">,
   values: AgentInput["values"],
 ): boolean {
-  const isPast = (next: number): boolean => (side === "<=" ? next > value : next < value);
+  const inwards = side === "<=" ? -1 : 1;
+  const isPast = (next: number): boolean => inwards * (next - value) < 0;
+  const beginAtEdge = (names: Map<string, Value>, seed: number): void => {
+    // As far inside as the start at most: the other limit is not known here.
+    const room = Math.abs(Number(names.get(symbol)) - value);
+    names.set(symbol, value + inwards * Math.min(seed % 4, room));
+  };
   const find = (): boolean => {
-    for (const { names } of played(lowered, values, BOUND_SEEDS, BOUND_STEPS)) {
-      const next = names.get(`next_${symbol}`);
-      if (next === undefined) return false;
-      if (isPast(Number(next))) return true;
-    }
+    for (const steps of [
+      played(lowered, values, BOUND_SEEDS, BOUND_STEPS),
+      played(lowered, values, EDGE_SEEDS, EDGE_STEPS, beginAtEdge),
+    ])
+      for (const { names } of steps) {
+        const next = names.get(`next_${symbol}`);
+        if (next === undefined) return false;
+        if (isPast(Number(next))) return true;
+      }
     return false;
   };
   return ifPlayable(find, false);

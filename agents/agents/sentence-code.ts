@@ -3,6 +3,7 @@
 import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { leadOfLastStep } from "./last-step.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
@@ -21,6 +22,7 @@ import {
 import { mendSentence } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 import { formulasIn } from "./text-formulas.js";
+import { transitionCode } from "./transitions.js";
 
 const CLAUSE_TOKENS = 320;
 const ATTEMPT_TEMPERATURES = [undefined, 0.5, 0.6, 0.8, 1] as const;
@@ -93,27 +95,35 @@ export async function writeClause(
   if (tellsNoEvent(part.sentence, { text, values })) return { ...part, code: "pass" };
   const exception = await writeException(start, before, part, { text, values }, writer);
   if (exception !== null) return exception;
+  const context = inContext(part, before);
+  const chain = transitionCode(
+    part.sentence,
+    context,
+    before.map(({ code }) => code),
+    values,
+  );
+  if (chain !== null && accept(chain)) return { ...part, code: chain };
   const told = findNumbers(part.sentence).length > 0 || formulasIn(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
   const known = knownWords(text, state);
-  const sentence = inContext(part, before);
   const labels = choicesOf(values);
+  const last = leadOfLastStep(part.sentence, values.parameters?.parameters ?? [], state, text);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;
   let isDrawn = false;
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
-      const lead = leadOf(sentence, labels, isDrawn);
+      const lead = leadOf(context, labels, isDrawn, last);
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
       const grounded = withoutInventedFactors(answer, known);
       const written = { ...part, code: corrected(grounded, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);
       const lowered = lowerSource([...before, written], values);
       const doubt =
-        doubtAbout({ ...written, sentence }, known, values) ??
-        decisionDoubt({ ...written, sentence }, before, values);
+        doubtAbout({ ...written, sentence: context }, known, values) ??
+        decisionDoubt({ ...written, sentence: context }, before, values);
       if (doubt) {
         doubted = written;
         throw doubt;

@@ -5,7 +5,7 @@
 
 import { labelsOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
-import { findNumbers } from "../text/numbers.js";
+import { findNumbers, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
 const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
@@ -38,7 +38,7 @@ export function choiceTold(sentence: string, labels: readonly string[]): string 
 }
 
 /** Whether words of the sentence begin as the label does: «the pump», «pumps». */
-function mentioned(label: string, sentence: string): boolean {
+export function mentioned(label: string, sentence: string): boolean {
   return spaced(sentence).includes(spaced(label));
 }
 
@@ -51,7 +51,7 @@ function spaced(text: string): string {
 /**
  * Whether a sentence begins with what is decided («Feeding a hen costs …», where it is decided which hen to feed;
  * «Each can costs …», where it is decided how many cans to give), and the code asks neither for the action nor
- * for anything that stands for it.
+ * for anything that stands for it, or adds up over all whatever is decided.
  * @param decision what is decided, in words
  */
 export function ignoresDecision(
@@ -68,7 +68,16 @@ export function ignoresDecision(
   const names = new Set(["action"]);
   for (const [, name = "", value = ""] of [...before, code].join("\n").matchAll(/^\s*(\w+) = (.*)$/gm))
     if (namesIn(value).some((each) => names.has(each))) names.add(name);
-  return !namesIn(code).some((each) => names.has(each));
+  const asks = (line: string): boolean => namesIn(line).some((each) => names.has(each));
+  return !asks(code) || paysForAll(code, asks);
+}
+
+/** Whether what is earned or paid is summed up over all, and nothing that it depends on `asks` for the decision. */
+function paysForAll(code: string, asks: (line: string) => boolean): boolean {
+  const lines = code.split("\n");
+  const amounts = lines.filter((line) => /^\s*objective\b/.test(line));
+  const heads = lines.filter((line) => /^\s*(if|elif|for)\b/.test(line));
+  return amounts.some((line) => /\bsum\(/.test(line)) && ![...amounts, ...heads].some(asks);
 }
 
 function countsWhatIsDecided(sentence: string, decision: string): boolean {
@@ -100,6 +109,9 @@ export function ignoresChoices(
   return code === "pass" && namesSeveral(sentence, labels) && !toldElsewhere(sentence, labels, text);
 }
 
+export const INDENTATION = "    ";
+/** One chance for all that a sentence decides by it. */
+export const DRAW = "chance = rng.random()";
 const CHOOSING = /\b((choos|decid|pick|select|determin|opt)(e|es|s|ing)?|may|can)\b/i;
 
 function toldElsewhere(sentence: string, labels: readonly string[], text: string): boolean {
@@ -128,7 +140,7 @@ export function ignoresChance(code: string, sentence: string): boolean {
   const chances = chancesTold(sentence);
   if (chances.length === 0 || /\brng\./.test(code)) return false;
   const written = new Set([...code.matchAll(/\d*\.\d+/g)].map((match) => Number(match[0])));
-  return !chances.some((chance) => written.has(chance) || written.has(Number((1 - chance).toPrecision(12))));
+  return !chances.some((chance) => written.has(chance) || written.has(rounded(1 - chance)));
 }
 
 /** Whether the sentence is a rule with numbers for one choice, and the code does nothing. */
@@ -140,15 +152,24 @@ function tellsNumber(sentence: string): boolean {
   return findNumbers(sentence).length > 0 || /\bone\b/i.test(sentence);
 }
 
-/** The first lines of the code, without their indentation; the model goes on below them. Empty for none. */
-export function leadOf(sentence: string, labels: readonly string[], drawn: boolean): string[] {
+/**
+ * The first lines of the code, without their indentation; the model goes on below them. Empty for none.
+ * @param above lines that each open a block in which the rest stands
+ */
+export function leadOf(
+  sentence: string,
+  labels: readonly string[],
+  drawn: boolean,
+  above: readonly string[] = [],
+): string[] {
   // A sentence without a number often only says that a choice does nothing.
   const choice = tellsNumber(sentence) ? choiceTold(sentence, labels) : null;
-  const lines = choice === null ? [] : [`if action == ${JSON.stringify(choice)}:`];
+  const opened = choice === null ? above : [...above, `if action == ${JSON.stringify(choice)}:`];
+  const lines = opened.map((line, depth) => `${INDENTATION.repeat(depth)}${line}`);
   const [chance] = drawn ? chancesTold(sentence) : [];
   if (chance === undefined) return lines;
-  const indent = lines.length > 0 ? "    " : "";
-  return [...lines, `${indent}chance = rng.random()`, `${indent}if chance < ${chance}:`];
+  const indent = INDENTATION.repeat(opened.length);
+  return [...lines, `${indent}${DRAW}`, `${indent}if chance < ${chance}:`];
 }
 
 export interface Exception {

@@ -3,7 +3,7 @@
 import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { BEGINNING } from "../text/beginning.js";
 import { splitClauses, splitSentences } from "../text/clauses.js";
-import { findNumbers, numbersOf } from "../text/numbers.js";
+import { findNumbers, numbersOf, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 import { choicesOf, onlyNamesChoices } from "./sentence-form.js";
 
@@ -200,7 +200,7 @@ export function inventedNumber(code: string, text: string): string | null {
   for (const value of mentions.flatMap((each) => numbersOf(each))) {
     said.add(Math.abs(value));
     if (Number.isInteger(value)) said.add(Math.abs(value) - 1).add(Math.abs(value) + 1);
-    else said.add(Number((1 - value).toPrecision(12))).add(Number((value * 100).toPrecision(12)));
+    else said.add(rounded(1 - value)).add(rounded(value * 100));
   }
   for (const value of mentions) if (Array.isArray(value)) said.add(value.length).add(value.length - 1);
   for (const [word, values] of SMALL_WORDS) if (word.test(text)) for (const value of values) said.add(value);
@@ -250,11 +250,30 @@ const EQUALLY_LIKELY =
 /** A start that is the whole list of which the text draws one value: that draw. */
 export function drawnFromList(start: string, parameters: readonly Parameter[], text: string): string {
   const list = parameters.find((each) => each.symbol === start && Array.isArray(each.value));
-  const quote = list?.span?.quote;
-  const drawn = splitSentences(text).some(
-    (sentence) => quote !== undefined && sentence.text.includes(quote) && EQUALLY_LIKELY.test(sentence.text),
-  );
+  const drawn = splitSentences(text).some((sentence) => list && drawsFrom(list, sentence.text));
   return drawn ? `rng.choice(${start})` : start;
+}
+
+/** Whether a sentence tells the list, and that its values are equally likely. */
+function drawsFrom({ span }: Parameter, sentence: string): boolean {
+  return span !== null && sentence.includes(span.quote) && EQUALLY_LIKELY.test(sentence);
+}
+
+/** The draw of what is known before each decision, where one sentence tells the list that it is drawn from each time. */
+export function drawOfKnown(symbol: string, parameters: readonly Parameter[], text: string): string | null {
+  const name = symbol.toLowerCase().replace(/^(current|present|this)_/, "");
+  const noun = knownThings(text).find((each) => each === name);
+  if (noun === undefined || !isDrawnAnew(noun, text)) return null;
+  // «Each fare is 2, 3 or 5» tells of several.
+  const named = new RegExp(`(?<!\\b(?:each|every|all|both) )\\b${noun}\\b`, "i");
+  const sentences = splitSentences(text).filter((sentence) => named.test(sentence.text));
+  const lists = parameters.filter(
+    (parameter) =>
+      Array.isArray(parameter.value) &&
+      parameter.value.every((each) => typeof each === "number") &&
+      sentences.some((sentence) => drawsFrom(parameter, sentence.text)),
+  );
+  return lists.length === 1 ? `rng.choice(${lists[0]?.symbol})` : null;
 }
 
 /** Whether a sentence says that the thing is drawn anew again and again. */

@@ -6,6 +6,7 @@
 import type { Constraint, StateVariable } from "../artefacts/values.js";
 import { draws, LanguageProblem } from "../specification/ast.js";
 import { parseExpression } from "../specification/parse.js";
+import { codesOf } from "../specification/codes.js";
 import type { SourcePart } from "./source-part.js";
 
 /** The code of one sentence with its slips mended. */
@@ -44,6 +45,38 @@ function takenAway(source: SourcePart[], state: StateVariable[]): SourcePart[] {
   });
 }
 
+/**
+ * The code with the one number of `state` that its sentence names, and the code does not read, in the place of
+ * the numbers that are `unchanging`; words and flags mean something else.
+ */
+export function readNamed(
+  part: SourcePart,
+  unchanging: readonly StateVariable[],
+  state: readonly StateVariable[],
+): SourcePart {
+  const isNumber = ({ type, shape, meaning }: StateVariable): boolean =>
+    type !== "boolean" && shape.length === 0 && codesOf(meaning) === null;
+  const named = state.filter((variable) => isNumber(variable) && names(part.sentence, variable.symbol));
+  const [only] = named;
+  if (!only || named.length > 1 || reads(part.code, only.symbol)) return part;
+  const code = unchanging
+    .filter((variable) => isNumber(variable))
+    .reduce((kept, { symbol }) => kept.replace(new RegExp(`\\b${symbol}\\b`, "g"), only.symbol), part.code);
+  return { ...part, code };
+}
+
+/** Whether the code speaks of a name. */
+export function reads(code: string, symbol: string): boolean {
+  return new RegExp(`\\b${symbol}\\b`).test(code);
+}
+
+/** Whether a sentence has the words of a name, in the singular or the plural. */
+function names(sentence: string, symbol: string): boolean {
+  const singular = symbol.replace(/(?<=\w{2})ies$/, "y").replace(/(?<=(?:x|ch|sh|s))es$|(?<!s)s$/, "");
+  const forms = [singular, `${singular}s`, `${singular}es`, singular.replace(/y$/, "ies"), symbol];
+  return new RegExp(`\\b(${forms.join("|").replaceAll("_", "\\s+")})\\b`, "i").test(sentence);
+}
+
 const STEP_UP = /\bmax\((\w+) \+ ([\w.]+), *[^(),]+\)/g;
 const STEP_DOWN = /\bmin\((\w+) - ([\w.]+), *[^(),]+\)/g;
 
@@ -54,7 +87,7 @@ const STEP_DOWN = /\bmin\((\w+) - ([\w.]+), *[^(),]+\)/g;
 function withBoundsThatBind(code: string, constraints: Constraint[]): string {
   const bound = (symbol: string, side: "<=" | ">="): string | null =>
     enforcedBound(constraints, symbol.replace(/^new_/, ""), side);
-  return code
+  return onRings(code, constraints)
     .replace(STEP_UP, (whole, symbol: string, step: string) => {
       const high = bound(symbol, "<=");
       return high === null ? whole : `min(${symbol} + ${step}, ${high})`;
@@ -63,6 +96,22 @@ function withBoundsThatBind(code: string, constraints: Constraint[]): string {
       const low = bound(symbol, ">=");
       return low === null ? whole : `max(${symbol} - ${step}, ${low})`;
     });
+}
+
+const ON_RING = /\((\w+) ([+-]) ([\w.]+)\) % (\w+)(?! *\+)/g;
+
+/**
+ * `(seat + 1) % 9` on a ring of places that are counted from 1 to 8, or from 1 to 9, would lead to a place 0: it
+ * is counted from 0 in between.
+ */
+function onRings(code: string, constraints: Constraint[]): string {
+  return code.replace(ON_RING, (whole, symbol: string, sign: string, step: string, around: string) => {
+    const own = symbol.replace(/^(new|start)_/, "");
+    const low = enforcedBound(constraints, own, ">=");
+    const high = Number(enforcedBound(constraints, own, "<="));
+    const isFromOne = low === "1" && high > 1 && [high, high + 1].includes(Number(around));
+    return isFromOne ? `(${symbol} - 1 ${sign} ${step}) % ${high} + 1` : whole;
+  });
 }
 
 /** A number or parameter that a state variable never gets above (`<=`) or below (`>=`). */

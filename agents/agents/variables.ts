@@ -18,12 +18,14 @@ import { sentencesOfTheStart } from "../text/beginning.js";
 import { findNumbers } from "../text/numbers.js";
 import {
   drawnFromList,
+  drawOfKnown,
   inventedNumber,
   isDrawnAnew,
   knownThings,
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { isStepCount, STEPS_TAKEN, stepsTaken } from "./last-step.js";
 import { isCounter, isDecision, leftBehind, startsAtNothing } from "./left-behind.js";
 import { readWordStart } from "./word-values.js";
 import { failed, passed } from "../checks/check.js";
@@ -45,23 +47,39 @@ export const variablesAgent = defineAgent({
     const known = findings.filter((finding) => finding.name === KNOWN_CHECK).map((finding) => finding.place);
     const lead = known.join(", ");
     const listed = lead + (await writer.fill(document + lead, { stop: ["]", "\n"], maxTokens: 60 }));
-    const symbols = readSymbols(listed, parameters);
-    document += `${symbols.join(", ")}]\n${quoted(sentencesOfTheStart(text))}`;
+    let symbols = readSymbols(listed, parameters);
     const state: StateVariable[] = [];
+    let starts = quoted(sentencesOfTheStart(text));
     for (const symbol of symbols) {
-      const start = await writeStart(`${document}${symbol} =`, symbol, state, {
-        text,
-        parameters,
-        labels: labelsOf(action) ?? [],
-        writer,
-        corrects,
-      });
-      document += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
-      state.push(start.variable);
+      const start = await writeStart(
+        `${document}${symbols.join(", ")}]\n${starts}${symbol} =`,
+        symbol,
+        state,
+        {
+          text,
+          parameters,
+          labels: labelsOf(action) ?? [],
+          writer,
+          corrects,
+        },
+      );
+      if (start) {
+        starts += startLine(symbol, start.initial, codesOf(start.variable.meaning) ?? undefined);
+        state.push(start.variable);
+      } else {
+        symbols = symbols.filter((each) => each !== symbol);
+      }
     }
-    return { value: { action, state: leftBehind(state, meaning, text, parameters) }, evidence: [] };
+    const counted = corrects ? stepsTaken(parameters, text) : [];
+    const left = leftBehind(state, meaning, text, parameters).filter(
+      (variable) => counted.length === 0 || !isStepCount(variable, text),
+    );
+    return { value: { action, state: [...left, ...counted] }, evidence: [] };
   },
-  checks({ action, state }, { text, values }) {
+  checks(value, { text, values }) {
+    const { action } = value;
+    // What counts by itself makes no state of its own.
+    const state = value.state.filter(({ symbol }) => symbol !== STEPS_TAKEN);
     const count = actionCount(action);
     return [
       count >= 2
@@ -162,7 +180,12 @@ function moreThanCounters(state: StateVariable[], text: string): CheckResult {
 
 const START_TEMPERATURES = [undefined, 0.5, 0.9] as const;
 
-/** The value of one variable at the start; one that cannot be read, or invents a number, is drawn again. */
+const NO_VALUE = /^(None|null|undefined)?$/;
+
+/**
+ * The value of one variable at the start; one that cannot be read, or invents a number, is drawn again. What has
+ * no value, draw after draw, is no state: null.
+ */
 async function writeStart(
   prefix: string,
   symbol: string,
@@ -177,7 +200,9 @@ async function writeStart(
     parameters: Parameter[];
     labels: readonly string[];
   },
-): Promise<{ initial: string; variable: StateVariable }> {
+): Promise<{ initial: string; variable: StateVariable } | null> {
+  const draw = corrects ? drawOfKnown(symbol, parameters, text) : null;
+  if (draw !== null) return { initial: draw, variable: readVariable(symbol, draw, earlier, parameters) };
   let problem: UnusableAnswer | null = null;
   for (const temperature of corrects ? START_TEMPERATURES : [undefined]) {
     const answer = await writer.fill(prefix, {
@@ -186,6 +211,7 @@ async function writeStart(
       temperature,
     });
     const [written = "", ...note] = answer.split("#").map((part) => part.trim());
+    if (corrects && NO_VALUE.test(written)) continue;
     const word = readWordStart(written, note.join("#"), symbol, labels, text);
     const initial = word?.initial ?? (corrects ? corrected(written, parameters, text) : written);
     const codes = word?.codes ?? codesOf(note.join("#"));
@@ -204,7 +230,8 @@ async function writeStart(
       problem = caught;
     }
   }
-  throw problem ?? new UnusableAnswer(`${symbol} has no start`, "Give it one.", symbol);
+  if (problem) throw problem;
+  return null;
 }
 
 function corrected(start: string, parameters: Parameter[], text: string): string {

@@ -45,6 +45,7 @@ const MOST_STEPS = 6000;
 const MOST_WORK = 3_000_000;
 const RANDOM_EPISODES = 8;
 const HELD_EPISODES = 8;
+const THROUGHOUT_EPISODES = 6;
 
 /** @throws LanguageProblem when an expression cannot be read. */
 export function tryOut(specification: Specification): Trial {
@@ -80,7 +81,9 @@ function* players(actions: Value[]): Generator<Player> {
     yield (step) => pick(1, seed, step);
     if (seed < HELD_EPISODES) yield (step) => pick(2, seed, Math.floor(step / (2 + 4 * (seed % 4))));
   }
-  for (const action of actions) yield () => action;
+  // Round by round, so that each has its turn before the steps are used up.
+  for (let round = 0; round < THROUGHOUT_EPISODES; round += 1)
+    for (const action of actions) yield () => action;
 }
 
 /** @throws LanguageProblem */

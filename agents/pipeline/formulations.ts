@@ -28,11 +28,13 @@ export const FORMULATION = [
 type FormulationStage = (typeof FORMULATION)[number];
 export type FormulationRecords = Record<FormulationStage, NewRecord>;
 
-const MOST_FORMULATIONS = 3;
-/** A further formulation begins only before this much time has gone, in seconds. */
-const MOST_SECONDS = 240;
+/** To find one that another behaves like, and to find one that no check objects to. */
+const TO_COMPARE = { formulations: 3, seconds: 240 };
+const TO_FIND_A_SOUND_ONE = { formulations: 5, seconds: 360 };
 /** The first was the likeliest answer; the others are drawn. */
 const TEMPERATURES = [0.6, 0.9];
+
+const LONGEST_VERDICT = 400;
 
 interface Formulation {
   records: FormulationRecords;
@@ -43,7 +45,7 @@ interface Formulation {
 
 /**
  * Draws further formulations until one that no check objects to behaves like another, and returns that one;
- * otherwise the one that most others behave like, and among those the one with the fewest findings.
+ * otherwise the one with the fewest findings, and among those the one that most others behave like.
  * @param first the formulation that the stages of the run have left
  * @throws ModelError
  */
@@ -53,11 +55,15 @@ export async function agreeOnFormulation(
 ): Promise<FormulationRecords> {
   const startedAt = Date.now();
   const formulations = [await examined(first, context)];
-  for (let count = 2; count <= MOST_FORMULATIONS; count += 1) {
-    if (settled(formulations) || Date.now() - startedAt > MOST_SECONDS * 1000) break;
-    context.note("environment", `Formulation ${count}, to compare: at most ${MOST_FORMULATIONS}.`);
+  report(formulations[0], 1, context);
+  for (let count = 2; !settled(formulations); count += 1) {
+    const most = formulations.some(isSound) ? TO_COMPARE : TO_FIND_A_SOUND_ONE;
+    if (count > most.formulations || Date.now() - startedAt > most.seconds * 1000) break;
+    context.note("environment", `Formulation ${count}, to compare: at most ${most.formulations}.`);
     const records = await formulate(context, count);
-    if (records) formulations.push(await examined(records, context));
+    const formulation = records ? await examined(records, context) : undefined;
+    report(formulation, count, context);
+    if (formulation) formulations.push(formulation);
   }
   const best = chosen(formulations);
   const alike = likes(best, formulations).length + 1;
@@ -65,9 +71,24 @@ export async function agreeOnFormulation(
   return withVerdict(best, alike, formulations);
 }
 
+/** Says what speaks against a formulation. */
+function report(formulation: Formulation | undefined, count: number, context: RunContext): void {
+  const against = formulation?.findings.map((finding) => finding.message);
+  const verdict = !against
+    ? "it came to no end"
+    : against.length === 0
+      ? "no check objects"
+      : `${against.length} ${against.length === 1 ? "finding" : "findings"}: ${against.join("; ")}`;
+  context.note("environment", `Formulation ${count}: ${verdict.slice(0, LONGEST_VERDICT)}.`);
+}
+
+function isSound({ findings }: Formulation): boolean {
+  return findings.length === 0;
+}
+
 /** A formulation without findings that another one behaves like. */
 function settled(formulations: Formulation[]): boolean {
-  return formulations.some((each) => each.findings.length === 0 && likes(each, formulations).length > 0);
+  return formulations.some((each) => isSound(each) && likes(each, formulations).length > 0);
 }
 
 function likes(one: Formulation, formulations: Formulation[]): Formulation[] {
@@ -77,18 +98,13 @@ function likes(one: Formulation, formulations: Formulation[]): Formulation[] {
   );
 }
 
+/** Degenerate formulations behave alike easily, so what speaks against one counts before who behaves like it. */
 function chosen(formulations: Formulation[]): Formulation {
-  const rank = (each: Formulation): number[] => {
-    const agreeing = likes(each, formulations);
-    const sound = each.findings.length === 0;
-    return [sound && agreeing.length > 0 ? 1 : 0, sound ? 1 : 0, agreeing.length, -each.findings.length];
-  };
-  return formulations.reduce((best, each) => {
-    const difference = rank(each)
-      .map((value, index) => value - (rank(best)[index] ?? 0))
-      .find((value) => value !== 0);
-    return (difference ?? 0) > 0 ? each : best;
-  });
+  const better = (one: Formulation, other: Formulation) =>
+    Number(one.behaviour !== null) - Number(other.behaviour !== null) ||
+    other.findings.length - one.findings.length ||
+    likes(one, formulations).length - likes(other, formulations).length;
+  return formulations.reduce((best, each) => (better(each, best) > 0 ? each : best));
 }
 
 async function formulate(context: RunContext, count: number): Promise<FormulationRecords | null> {
@@ -120,16 +136,17 @@ async function examined(records: FormulationRecords, context: RunContext): Promi
   const values = { ...context.values };
   for (const stage of FORMULATION) Object.assign(values, { [stage]: records[stage].value });
   const own = FORMULATION.flatMap((stage) => records[stage].checks).filter((check) => !check.passed);
+  let whole: CheckResult[] = [];
   try {
     const specification = specificationOf(values);
-    const whole = checkSpecification(specification, context.text).filter(
+    whole = checkSpecification(specification, context.text).filter(
       (check) => !check.passed && has(context.options.variant, check.rung),
     );
     return { records, findings: [...own, ...whole], behaviour: await behaviourOf(specification) };
   } catch (problem) {
     if (!(problem instanceof LanguageProblem)) throw problem;
     const finding = failed("plays", "behaviour", problem.message, problem.mend);
-    return { records, findings: [...own, finding], behaviour: null };
+    return { records, findings: [...own, ...whole, finding], behaviour: null };
   }
 }
 

@@ -6,6 +6,7 @@ import { failed, passed } from "../checks/check.js";
 import { recognise } from "../prompts/recognition.js";
 import { normaliseText } from "../text/clauses.js";
 import { findGaps, type Gap } from "../text/gaps.js";
+import { withDecimalPoints } from "../text/language.js";
 import { findInstructions, type SetAside, withoutInstructions } from "../text/instructions.js";
 import { blankRecord, type RunContext } from "./context.js";
 import { isCorrected } from "./correction.js";
@@ -13,14 +14,15 @@ import type { RegistryEntry } from "./library-stage.js";
 
 /**
  * The description with the answers and assumptions of its task stage behind it, as the agents read it: blank
- * where it speaks to a program.
+ * where it speaks to a program, and with decimal points.
  */
 export function completedText(description: string, task: StageRecord | undefined): string {
   const answers = (task?.questions ?? []).flatMap((question) => (question.answer ? [question.answer] : []));
   const { assumptions } = (task?.value ?? {}) as { assumptions?: string[] };
-  return [description, ...answers, ...(assumptions ?? [])]
-    .map((part, index) => (index === 0 ? withoutInstructions(part) : asSentence(part)))
-    .join(" ");
+  const parts = [description, ...answers, ...(assumptions ?? [])];
+  return withDecimalPoints(
+    parts.map((part, index) => (index === 0 ? withoutInstructions(part) : asSentence(part))).join(" "),
+  );
 }
 
 function asSentence(text: string): string {

@@ -160,6 +160,8 @@ function lowerObjective(value: Expression, meaning: Meaning, context: Context): 
       return part.negative ? negated(term) : term;
     })
     .filter((term) => !isZero(term));
+  // It is no quantity of its own.
+  meaning.values.delete("objective");
 }
 
 function lowerBranch(

@@ -45,13 +45,26 @@ export function withoutIdleParts(specification: Specification): Specification {
   for (const symbol of [...relevant]) if (symbol.startsWith("next_")) relevant.add(symbol.slice(5));
   const state = specification.state.filter((variable) => relevant.has(variable.symbol));
   if (state.length === 0) return specification;
+  const kept = new Set(state.map(({ symbol }) => symbol));
+  const left = new Set(specification.state.map(({ symbol }) => symbol).filter((symbol) => !kept.has(symbol)));
   return {
     ...specification,
     state,
+    // What limits only such a variable says nothing about the task.
+    constraints: specification.constraints.filter(
+      ({ kind, expression }) =>
+        kind !== "enforced" || !expression || !isOnlyOf(parseExpression(expression), left, kept),
+    ),
     dynamics: specification.dynamics.filter((line) => relevant.has(line.target)),
     stateActionReward: {
       ...stateActionReward,
       observation: stateActionReward.observation.filter((symbol) => relevant.has(symbol)),
     },
   };
+}
+
+/** Whether an expression speaks of symbols that are `left` out, and of none that are `kept`. */
+function isOnlyOf(expression: Expression, left: ReadonlySet<string>, kept: ReadonlySet<string>): boolean {
+  const names = [...namesIn(expression)].map((name) => name.replace(/^next_/, ""));
+  return names.some((name) => left.has(name)) && !names.some((name) => kept.has(name));
 }

@@ -54,7 +54,7 @@ function isAlternative(clause: string): boolean {
 export function splitSentences(text: string): Clause[] {
   let start = 0;
   return text
-    .split(/(?<=(?<!(?:^|\n)\d{1,2})[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])|\n+/u)
+    .split(/(?<=(?<!(?:^|\n)\d{1,2})[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])|(?<=[。！？])\s*|\n+/u)
     .map((sentence) => sentence.trim().replace(BULLET, "").trimStart())
     .filter((sentence) => sentence !== "")
     .map((sentence) => {

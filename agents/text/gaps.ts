@@ -4,7 +4,9 @@
  */
 
 import { findNumbers } from "./numbers.js";
+import { isEnglish } from "./language.js";
 import { splitClauses } from "./clauses.js";
+import { TIME_UNITS } from "./time-units.js";
 
 export type GapKind = "nothing" | "decision" | "objective" | "horizon" | "contradiction" | "continuous";
 
@@ -25,9 +27,7 @@ const GOAL =
 
 const LENGTH =
   /\b\d[\d,.]*|\b(two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred)\b/i;
-const TIME =
-  "days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|evenings?|times|visits|steps?|slots?|rounds?|periods?|ticks?|turns?|episodes?|attempts?|quarters?|shifts?|seasons?|decisions?|moves?|trips?|weekends?|stages?|epochs?";
-const HORIZON = new RegExp(`(?:${LENGTH.source})(?:\\s+[\\w-]+){0,2}\\s+(?:${TIME})\\b`, "i");
+const HORIZON = new RegExp(`(?:${LENGTH.source})(?:\\s+[\\w-]+){0,2}\\s+(?:${TIME_UNITS})\\b`, "i");
 const END =
   /\b(until|over (when|as soon|once)|ends? (when|as soon|once|in|at|after|with)|finished|is done|terminat|given up|broken off|closes?|goal|target|reach(es|ed)?)\b/i;
 
@@ -41,12 +41,14 @@ const LEAST_WORDS = 8;
  * @param text normalised
  */
 export function findGaps(text: string): Gap[] {
-  const words = text.match(/\p{L}{2,}/gu) ?? [];
+  const words = text.match(/\p{Script=Han}|\p{L}{2,}/gu) ?? [];
   const decides = DECISION.test(text);
   const wants = GOAL.test(text);
-  if (words.length < LEAST_WORDS || (!decides && !wants)) return [NOTHING];
-  // Another language than English cannot be searched by these words.
-  if (!isEnglish(text)) return [];
+  // Another language than English cannot be searched by these words; a task in it has numbers all the same.
+  const searched = isEnglish(text);
+  const nothing = !decides && !wants && (searched || findNumbers(text).length === 0);
+  if (words.length < LEAST_WORDS || nothing) return [NOTHING];
+  if (!searched) return [];
   const gaps: Gap[] = [];
   if (!decides) gaps.push(NO_DECISION);
   if (!wants) gaps.push(NO_OBJECTIVE);
@@ -96,13 +98,6 @@ const CONTINUOUS_CHOICE: Gap = {
   suggestions: ["Only 0, 25, 50, 75 or 100 percent of the largest amount can be chosen."],
   assumption: null,
 };
-
-const ENGLISH = /\b(the|and|of|is|are|each|every|to|with|in|at|it|for|by|that)\b/gi;
-
-function isEnglish(text: string): boolean {
-  const words = text.match(/\p{L}+/gu)?.length ?? 0;
-  return (text.match(ENGLISH)?.length ?? 0) > words * 0.08;
-}
 
 const LEAST_ALIKE_WORDS = 4;
 

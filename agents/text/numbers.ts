@@ -14,7 +14,7 @@ export interface NumberMention {
 // «One» alone is too often no number: «one of them», «the one on the left».
 const UNITS = "one two three four five six seven eight nine".split(" ");
 const TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
-const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+export const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const PARTS: Record<string, number> = {
   half: 2,
   third: 3,
@@ -135,7 +135,7 @@ function termsOf(groups: Record<string, string | undefined>): number[] | null {
   const step = groups.step === undefined ? size : Math.sign(last - first) * Math.abs(size);
   const count = Math.round((last - first) / step) + 1;
   if (!(count >= Math.max(3, listed.length) && count <= MOST_TERMS)) return null;
-  const terms = Array.from({ length: count }, (_, index) => round(first + index * step));
+  const terms = Array.from({ length: count }, (_, index) => rounded(first + index * step));
   const fits = [...listed.entries(), [count - 1, last] as const].every(([at, value]) => terms[at] === value);
   return fits ? terms : null;
 }
@@ -146,12 +146,12 @@ function valueOf(text: string): NumberArray {
     return WORD_LIST.test(words) ? words.split(new RegExp(JOIN)).map(valueOfWords) : valueOfWords(words);
   }
   const fraction = /^(\d+)\/(\d+)$/.exec(text);
-  if (fraction && Number(fraction[2]) !== 0) return round(Number(fraction[1]) / Number(fraction[2]));
+  if (fraction && Number(fraction[2]) !== 0) return rounded(Number(fraction[1]) / Number(fraction[2]));
   const numbers = [...text.matchAll(new RegExp(NUMBER, "g"))].map((match) => plain(match[0]));
   const [first] = numbers;
   const isShare = /%|percent|per cent/i.test(text);
   const factor = FACTORS[/[a-z]+$/i.exec(text)?.[0].toLowerCase() ?? ""] ?? 1;
-  const inUnits = (value: number): number => (isShare ? round(value / 100) : value * factor);
+  const inUnits = (value: number): number => (isShare ? rounded(value / 100) : value * factor);
   // What stands behind a list counts for all of it.
   return numbers.length > 1 || first === undefined ? numbers.map(inUnits) : inUnits(first);
 }
@@ -160,7 +160,7 @@ function valueOf(text: string): NumberArray {
 function valueOfWords(text: string): number {
   const [count = "", part = ""] = text.split(" ");
   const divisor = PARTS[part.replace(/s$/, "")];
-  if (divisor !== undefined) return round((UNITS.indexOf(count) + 1) / divisor);
+  if (divisor !== undefined) return rounded((UNITS.indexOf(count) + 1) / divisor);
   let value = 0;
   for (const word of text.split(/[ -]/)) {
     if (word === "a" || word === "an") value = 1;
@@ -178,7 +178,7 @@ function plain(text: string): number {
 }
 
 /** Takes away what binary arithmetic adds, such as 0.07 from 7 / 100. */
-function round(value: number): number {
+export function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
 

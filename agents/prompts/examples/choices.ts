@@ -59,7 +59,7 @@ export const POSTERS: WorkedExample = {
   actions: "range(3)",
   state: [
     ["posters", "25"],
-    ["evening", "1"],
+    ["steps_taken", "0"],
   ],
   constraints: ["posters > 0  # ends: the stall is closed for good"],
   code: [
@@ -69,11 +69,11 @@ export const POSTERS: WorkedExample = {
     "chance = [0.8, 0.6, 0.3][action]\nsold = min(rng.binomial(visitors, chance), posters)\nposters = posters - sold",
     "objective += price * sold",
     "if price != 6:\n    objective -= 2",
-    "if evening == 10:\n    objective += 0.5 * posters\nevening = evening + 1",
+    "if steps_taken == EVENINGS - 1:\n    objective += 0.5 * posters",
     "pass",
     "pass",
   ],
-  observation: "posters, evening",
+  observation: "posters, steps_taken",
   stepLimit: "10",
   terminated: "posters == 0",
 };

@@ -28,11 +28,16 @@ const SOURCE = [
   },
 ];
 
-const ended = (terminated: string, modelling: Partial<StageValues["modelling"]> = {}) =>
+const ended = (
+  terminated: string,
+  modelling: Partial<StageValues["modelling"]> = {},
+  constraints: StageValues["constraints"]["constraints"] = [],
+) =>
   environmentAgent.write({
     text: SOURCE.map(({ sentence }) => sentence).join(" "),
     values: {
       ...VALUES,
+      constraints: { constraints },
       modelling: { ...modellingValue(SOURCE, lowerSource(SOURCE, VALUES), VALUES), ...modelling },
     },
     writer: scriptedWriter({ "STEP_LIMIT =": " None", "terminated =": ` ${terminated}` }),
@@ -43,6 +48,17 @@ const ended = (terminated: string, modelling: Partial<StageValues["modelling"]> 
 describe("the end of an episode", () => {
   it("means the state after the step", async () => {
     expect((await ended("hole >= DEPTH")).value.terminated).toBe("next_hole >= DEPTH");
+  });
+
+  it("is also what a constraint says ends it, where the end looks at nothing of that", async () => {
+    const ends = (expression: string) => [{ kind: "ends" as const, statement: "it is over", expression }];
+    const told = async (terminated: string, expression: string) =>
+      (await ended(terminated, {}, ends(expression))).value.terminated;
+    expect(await told("False", "hole < DEPTH")).toBe("not next_hole < DEPTH");
+    expect(await told("action == 1", "hole < DEPTH")).toBe("action == 1 or not next_hole < DEPTH");
+    expect(await told("hole >= 3", "hole < DEPTH")).toBe("next_hole >= 3");
+    expect(await told("False", "hole > 0"), "it would be over at once").toBe("False");
+    expect(await told("False", "action == 0"), "what is decided is no end").toBe("False");
   });
 
   it("may speak of what the step's code sets in a branch, though nothing declares it", async () => {

@@ -195,8 +195,25 @@ describe("a bound of the text", () => {
   });
 });
 
-it("asks again for a sentence that reads what is nothing throughout", async () => {
-  const text = "Each day 2 bales come into a barn. Each bale there costs 3 coins.";
+it("reads what the sentence names in the place of what is nothing throughout", async () => {
+  const text = "Each day 2 bales come into a barn. Each bale stored there costs 3 coins.";
+  const state = [stateVariable("bales", "1"), stateVariable("stored", "0")];
+  const values = { ...VALUES, variables: { ...VALUES.variables!, state } };
+  const states: string[] = [];
+  const writer: Writer = {
+    ...always(""),
+    async complete(prefix) {
+      states.push(/^STATE = \[.*stored/m.test(prefix) ? "both" : "bales");
+      return stopped(prefix.trimEnd().endsWith('barn."') ? " bales += 2" : " objective += 3 * stored");
+    },
+  };
+  const { value } = await modellingAgent.write({ text, values, writer, corrects: true, findings: [] });
+  expect(value.source?.map(({ code }) => code)).toEqual(["bales += 2", "objective += 3 * bales"]);
+  expect(new Set(states)).toEqual(new Set(["both"]));
+});
+
+it("asks again for a sentence that reads what is nothing throughout and names nothing else", async () => {
+  const text = "Each day 2 bales come into a barn. Each piece there costs 3 coins.";
   const values: Partial<StageValues> = {
     ...VALUES,
     variables: {

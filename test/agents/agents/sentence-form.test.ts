@@ -60,6 +60,12 @@ it.each([
   expect(ignoresDecision(code, "Feeding a hen gives its eggs.", "which hen to feed", before)).toBe(ignored);
   expect(ignoresDecision("pass", "Feeding a hen gives 2 eggs.", "which hen to feed", [])).toBe(true);
   expect(ignoresDecision(code, "A hen gives its eggs.", "which hen to feed", before)).toBe(false);
+  const fed = (code: string) =>
+    ignoresDecision(code, "Feeding a hen gives its eggs.", "which hen to feed", []);
+  expect(fed("eggs[action] = 2 * weight[action]\nobjective += sum(eggs[i] for i in range(3))")).toBe(true);
+  expect(fed("objective += sum(eggs[i] for i in range(3) if i == action)")).toBe(false);
+  expect(fed("for i in range(3):\n    if i == action:\n        objective += sum(eggs[i])")).toBe(false);
+  expect(fed("eggs[action] = 0\nobjective -= 2")).toBe(false);
   const told = (sentence: string) =>
     ignoresDecision("objective -= 2", sentence, "how many hens to buy", ["hens += action"]);
   expect(told("Each hen costs 2 coins.")).toBe(true);

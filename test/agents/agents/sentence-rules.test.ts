@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Parameter } from "../../../agents/artefacts/values.js";
 import {
   drawnFromList,
+  drawOfKnown,
   ignoresPay,
   tellsNoEvent,
   withEveryEntry,
@@ -147,6 +149,30 @@ describe("withEveryEntry", () => {
     ["The price is random and drawn anew for every pier.", "price[action] = rng.uniform(0, 2)"],
   ])("leaves the code of «%s»", (sentence, code) => {
     expect(withEveryEntry(code, sentence, lists)).toBe(code);
+  });
+});
+
+describe("drawOfKnown", () => {
+  const FARES = { symbol: "FARES", unit: "", meaning: "", origin: "given" as const, value: [2, 3, 5] };
+  const told =
+    "The ferryman sees the fare before he answers. Each time the fare is 2, 3 or 5 coins, all equally likely.";
+  const draw = (symbol: string, text = told, more: Parameter[] = []): string | null =>
+    drawOfKnown(symbol, [{ ...FARES, span: { start: 0, end: 10, quote: "2, 3 or 5" } }, ...more], text);
+
+  it("draws what is known from the list that one sentence tells", () => {
+    expect(draw("fare")).toBe("rng.choice(FARES)");
+    expect(draw("current_fare")).toBe("rng.choice(FARES)");
+  });
+
+  it("leaves all else to the model", () => {
+    expect(draw("fares_left")).toBeNull();
+    expect(draw("fare", told.replace("sees the fare", "sees the shore"))).toBeNull();
+    expect(draw("fare", told.replace(", all equally likely", ""))).toBeNull();
+    expect(draw("fare", told.replace("Each time the fare is", "The fare stays one of"))).toBeNull();
+    expect(draw("fares", told.replaceAll("fare", "fares"))).toBeNull();
+    expect(draw("fare", told.replace("Each time the fare", "Drawn anew, each fare"))).toBeNull();
+    const tips = { ...FARES, symbol: "TIPS", span: { start: 0, end: 10, quote: "coins" } };
+    expect(draw("fare", told, [tips])).toBeNull();
   });
 });
 

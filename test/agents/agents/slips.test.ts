@@ -36,6 +36,20 @@ describe("mendSentence", () => {
     expect(mendSentence("shelf = max(shelf + 1, 0)", state, ends)).toBe("shelf = max(shelf + 1, 0)");
   });
 
+  it("counts places on a ring from where they begin", () => {
+    const seats = [enforced("shelf >= 1 and shelf <= 8")];
+    for (const around of ["8", "9"])
+      expect(mendSentence(`shelf = (shelf + 1) % ${around}`, state, seats)).toBe(
+        "shelf = (shelf - 1 + 1) % 8 + 1",
+      );
+    expect(mendSentence("new_shelf = (shelf - 2) % 8", state, seats)).toBe(
+      "new_shelf = (shelf - 1 - 2) % 8 + 1",
+    );
+    for (const code of ["shelf = (shelf + 1) % 4", "shelf = (shelf % 8) + 1", "shelf = (shelf + 7) % 8 + 1"])
+      expect(mendSentence(code, state, seats)).toBe(code);
+    expect(mendSentence("shelf = (shelf + 1) % 10", state, bounds)).toBe("shelf = (shelf + 1) % 10");
+  });
+
   it("asks whether a thing is still there before it is paid for", () => {
     expect(mendSentence("if shelf == 2 or shelf == 4:\n    lies[0] = 0\n    objective += 5", state, [])).toBe(
       "if lies[0] != 0 and (shelf == 2 or shelf == 4):\n    lies[0] = 0\n    objective += 5",

@@ -86,6 +86,11 @@ describe("the state at the start", () => {
     expect(value.state.map(({ symbol }) => symbol)).toEqual(["sea"]);
   });
 
+  it("leaves out what has no value, draw after draw", async () => {
+    const { value } = await written({ "place =": " None" });
+    expect(value.state.map(({ symbol }) => symbol)).toEqual(["sea", "letter"]);
+  });
+
   it("does not read a word whose others nobody tells", async () => {
     await expect(written({ "sea =": ' "stormy"' })).rejects.toThrow(
       'the start of sea, «"stormy"»: "stormy" is neither one of the actions nor a value of the state',

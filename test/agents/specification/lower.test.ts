@@ -99,6 +99,14 @@ describe("lowerSteps", () => {
     expect(() => lowered("level = start_depth")).toThrow("start_depth is not declared");
   });
 
+  it("makes no quantity of the objective where a branch takes it back", () => {
+    const { lines, share } = lowered(
+      "if action == 'go north':\n    objective += 3\nif level == 0:\n    objective = 0\nobjective -= 1",
+    );
+    expect(lines).toEqual([]);
+    expect(share).toBe("(0 if level == 0 else 3 if action == 1 else 0) + -1");
+  });
+
   it("puts each draw on a line of its own", () => {
     expect(lowered("level = max(level - rng.binomial(3, 0.5), 0)").lines).toEqual([
       "draw drawn_binomial = rng.binomial(3, 0.5)",

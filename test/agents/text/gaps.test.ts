@@ -47,6 +47,22 @@ describe("findGaps", () => {
     expect(kinds(text)).toContain(kind);
   });
 
+  it.each([
+    [
+      "Ein Fischer hat einen Teich mit 20 Karpfen. Jeden Monat entscheidet er, wie viele er fängt, höchstens 5. Für jeden bekommt er 3 Euro. Nach 24 Monaten endet die Pacht.",
+    ],
+    ["一个渔夫有一个池塘，里面有20条鱼。每个月他决定捕多少条鱼，最多5条。每条鱼卖3元。24个月后结束。"],
+  ])("does not search another language for English words", (text) => {
+    expect(kinds(text)).toEqual([]);
+    expect(kinds(text.replace(/\d/g, ""))).toEqual(["nothing"]);
+  });
+
+  it("takes terse English for a task", () => {
+    const terse =
+      "Robot maze task: choose among moves left, right, up, down; reach goal quickly; maximise reward.";
+    expect(kinds(terse)).toEqual([]);
+  });
+
   it("asks with both statements of a contradiction", () => {
     const [gap] = findGaps(
       "Each loaf baked costs 2 euros. One decides for 9 days. Each loaf baked costs 4 euros. Earn the most.",

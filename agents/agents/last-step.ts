@@ -1,0 +1,56 @@
+/**
+ * Rules of the last step, such as «on the last evening each melon that is left brings 1 euro»: trusted code counts
+ * the steps and asks whether this is the last one; the model is asked what happens then.
+ */
+
+import type { Parameter, StateVariable } from "../artefacts/values.js";
+import { splitClauses } from "../text/clauses.js";
+import { lastStepOf, type StepCount, stepCounts } from "../text/last-step.js";
+
+/** The state variable that counts by itself. */
+export const STEPS_TAKEN = "steps_taken";
+
+/** The parameter that is the number of steps after which the sentence holds; null for any other sentence. */
+function limitOf(
+  sentence: string,
+  parameters: readonly Parameter[],
+  counts: readonly StepCount[],
+): Parameter | null {
+  const last = lastStepOf(sentence, counts);
+  return parameters.find(({ value }) => value === last) ?? null;
+}
+
+/** The count of the steps, where a sentence tells what the last one brings. */
+export function stepsTaken(parameters: readonly Parameter[], text: string): StateVariable[] {
+  const counts = stepCounts(text);
+  const limits = splitClauses(text).flatMap((clause) => limitOf(clause.text, parameters, counts) ?? []);
+  const [limit] = limits;
+  if (!limit || limits.some((each) => each !== limit)) return [];
+  return [
+    {
+      ...{ symbol: STEPS_TAKEN, type: "integer", shape: [], low: 0, high: Number(limit.value), initial: "0" },
+      ...{ observed: true, unit: "steps", meaning: "steps that have been taken" },
+    },
+  ];
+}
+
+/** Whether the variable counts the steps by another name, such as `evening` from 1 on. */
+export function isStepCount({ symbol, initial }: StateVariable, text: string): boolean {
+  const isUnit = stepCounts(text).some(({ unit }) =>
+    [unit, unit.replace(/s$/, "")].includes(symbol.toLowerCase()),
+  );
+  return symbol === STEPS_TAKEN || (isUnit && ["0", "1"].includes(initial));
+}
+
+/** The line under which the code of a rule of the last step stands. */
+export function leadOfLastStep(
+  sentence: string,
+  parameters: readonly Parameter[],
+  state: readonly StateVariable[],
+  text: string,
+): string[] {
+  const limit = state.some(({ symbol }) => symbol === STEPS_TAKEN)
+    ? limitOf(sentence, parameters, stepCounts(text))
+    : null;
+  return limit ? [`if ${STEPS_TAKEN} == ${limit.symbol} - 1:`] : [];
+}
