@@ -1,7 +1,8 @@
 /**
  * `npm test`: sets up what the tests use, then runs the checks and all tests. The last line counts them:
- * `N passed, N failed`, with `, N skipped` where some were. `npm run test:hostile` runs what attacks the app
- * instead, with every attempt, and prints a table of them before the last line. `npm test -- thorough` does both.
+ * `N passed, N failed`, with `, N skipped` where some were; the lines before it name what failed or was skipped.
+ * `npm run test:hostile` runs what attacks the app instead, with every attempt, and prints a table of them
+ * before those lines. `npm test -- thorough` does both.
  */
 
 import { spawn } from "node:child_process";
@@ -24,7 +25,7 @@ export function summaryLine(counts) {
   const sum = (/** @type {(count: Count) => number} */ of) =>
     counts.reduce((total, count) => total + of(count), 0);
   const skipped = sum((count) => count.skipped.length);
-  const line = `${sum((count) => count.passed)} passed, ${sum((count) => count.failed)} failed`;
+  const line = `${sum((count) => count.passed)} passed, ${sum((count) => count.failed.length)} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
 
@@ -34,8 +35,13 @@ const MODES = ["hostile", "thorough"];
 /** Prints what the hostile tests tried. */
 const TABLE = path.join(ROOT, "test", "hostile", "support", "table-reporter.ts");
 
-/** What a step counts as that could not be done at all. */
-const ONE_FAILURE = /** @type {Count} */ ({ passed: 0, failed: 1, skipped: [] });
+/**
+ * What a step counts as that could not be done at all.
+ * @param {string} name
+ * @param {string} reason
+ * @returns {Count}
+ */
+const oneFailure = (name, reason) => ({ passed: 0, failed: [{ name, reason }], skipped: [] });
 
 async function setUp() {
   checkNode();
@@ -47,8 +53,12 @@ async function setUp() {
 /** @returns {Promise<Count>} */
 async function countChecks() {
   const results = await runChecks((line) => console.log(line));
-  const passed = results.filter((result) => result.ok).length;
-  return { passed, failed: results.length - passed, skipped: [] };
+  const failed = results.filter((result) => !result.ok);
+  return {
+    passed: results.length - failed.length,
+    failed: failed.map(({ name }) => ({ name: `check of ${name}`, reason: "what it found stands above" })),
+    skipped: [],
+  };
 }
 
 /**
@@ -73,11 +83,11 @@ export async function countVitest(vitestArguments) {
       () => null,
     );
     if (!count) {
-      console.error(`vitest ended with exit code ${code} before it could count its tests.`);
-      return ONE_FAILURE;
+      return oneFailure("vitest", `it ended with exit code ${code} before it could count its tests`);
     }
+    if (code === 0 || count.failed.length > 0) return count;
     // Whatever else made it fail, such as an error after the last test.
-    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+    return { ...count, failed: oneFailure("vitest", `it ended with exit code ${code}`).failed };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -104,42 +114,40 @@ function runInTerminal(nodeArguments, environment) {
 }
 
 /**
+ * @param {string} name
  * @param {() => Promise<Count>} step
  * @returns {Promise<Count>}
  */
-async function counted(step) {
+async function counted(name, step) {
   try {
     return await step();
   } catch (error) {
-    console.error(describeFailure(error));
-    return ONE_FAILURE;
+    return oneFailure(name, describeFailure(error));
   }
 }
 
 /** @param {string | undefined} mode `hostile`, `thorough`, or neither */
 async function main(mode) {
   if (mode !== undefined && !MODES.includes(mode)) {
-    console.error(
-      `There is no «${mode}» to test; there is: ${MODES.join(", ")}, or nothing. Nothing was run.`,
-    );
-    return [ONE_FAILURE];
+    const reason = `There is no «${mode}» to test; there is: ${MODES.join(", ")}, or nothing. Nothing was run.`;
+    return [oneFailure("npm test", reason)];
   }
   try {
     await setUp();
   } catch (error) {
-    console.error(describeFailure(error));
     console.error("The tests were not run, because their set-up failed.");
-    return [ONE_FAILURE];
+    return [oneFailure("set-up", describeFailure(error))];
   }
   const vitestArguments = mode === undefined ? [] : ["--mode", mode, `--reporter=${TABLE}`];
-  const checks = mode === "hostile" ? [] : [await counted(countChecks)];
-  return [...checks, await counted(() => countVitest(vitestArguments))];
+  const checks = mode === "hostile" ? [] : [await counted("checks", countChecks)];
+  return [...checks, await counted("vitest", () => countVitest(vitestArguments))];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const counts = await main(process.argv[2]);
-  for (const { name, reason } of counts.flatMap((count) => count.skipped))
-    console.log(`skipped: ${name} (${reason})`);
-  process.exitCode = counts.some((count) => count.failed > 0) ? 1 : 0;
+  for (const state of /** @type {const} */ (["skipped", "failed"]))
+    for (const { name, reason } of counts.flatMap((count) => count[state]))
+      console.log(`${state}: ${name} (${reason})`);
+  process.exitCode = counts.some((count) => count.failed.length > 0) ? 1 : 0;
   console.log(summaryLine(counts));
 }

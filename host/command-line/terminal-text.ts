@@ -32,7 +32,7 @@ export function wrapped(text: string, indent: number, width: number): string {
   const lines: string[] = [];
   for (const paragraph of plainText(text).trim().split("\n")) {
     let line = "";
-    for (const word of paragraph.split(/ +/)) {
+    for (const word of paragraph.split(/[ \t]+/)) {
       if (line !== "" && indent + line.length + 1 + word.length > width) {
         lines.push(line);
         line = word;

@@ -72,7 +72,7 @@ async function portOf(window: Fake.BrowserWindow): Promise<FakeMessagePortMain> 
   const { received } = window.webContents.mainFrame;
   const before = received.length;
   window.webContents.sendFromPage(REQUEST_CHANNEL);
-  const handed = await vi.waitUntil(() => received[before], 5000);
+  const handed = await vi.waitUntil(() => received[before], 60_000);
   const [port] = handed.ports;
   if (handed.channel !== PORT_CHANNEL || !port) throw new Error("The page got no port.");
   port.start();
@@ -223,7 +223,7 @@ describe("ending the app", () => {
     onPlatform("linux");
     await start();
     (await loaded()).close();
-    await vi.waitFor(() => expect(fake.app.ended).toBe(true), 5000);
+    await vi.waitFor(() => expect(fake.app.ended).toBe(true), 60_000);
   });
 
   it("does not happen on a Mac, where the dock opens the window again", async () => {

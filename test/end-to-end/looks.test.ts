@@ -99,20 +99,24 @@ describe("speed", () => {
     expect(bytes).toBeLessThan(600_000);
   });
 
-  it("200 parameters and nearly 50,000 characters are on the screen within a second of work", async () => {
-    const window = await app.open("#/");
-    try {
-      const processorTime = await startClock(window.page);
-      await window.page.getByText("A project with a title that is much longer").click();
-      await select(window.page, "Parameters");
-      await window.page.getByText("a_rather_long_parameter_name_number_200").waitFor();
-      expect(await processorTime()).toBeLessThan(1);
-    } finally {
-      await window.close();
-    }
-  });
+  it(
+    "200 parameters and nearly 50,000 characters are on the screen within a second of work",
+    { retry: 2 },
+    async () => {
+      const window = await app.open("#/");
+      try {
+        const processorTime = await startClock(window.page);
+        await window.page.getByText("A project with a title that is much longer").click();
+        await select(window.page, "Parameters");
+        await window.page.getByText("a_rather_long_parameter_name_number_200").waitFor();
+        expect(await processorTime()).toBeLessThan(1);
+      } finally {
+        await window.close();
+      }
+    },
+  );
 
-  it("100,000 points stream in while the window is idle most of the time", async () => {
+  it("100,000 points stream in while the window is idle most of the time", { retry: 2 }, async () => {
     const flooded = await startApp(browser, { runPipeline: floodingPipeline });
     await createGarageProject(flooded.projects);
     const window = await flooded.open("#/project/parking-garage");

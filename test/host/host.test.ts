@@ -112,7 +112,7 @@ describe("a run", () => {
     await client.request("run.stop", { projectId });
   });
 
-  it("that is stopped keeps what is finished, and the next goes on from there", async () => {
+  it("that is stopped keeps what is finished, and the next goes on from there", { retry: 2 }, async () => {
     const { client, events, projectId } = await start(`${TASK_TEXT} wait`);
     await client.request("run.start", { projectId, from: null });
     await until(() => events.some((event) => event.type === "pipeline" && event.event.type === "stage-end"));

@@ -17,7 +17,7 @@ async function kiosk() {
   return { host, projectId, events };
 }
 
-const SETTINGS = { steps: 6000, hidden: [16], warm_up: 200, extension: 1 };
+const SETTINGS = { steps: 40_000, hidden: [16], warm_up: 200, extension: 1 };
 
 /** Trains, and resolves with the outcome when the run has ended. */
 async function train(host: Host, projectId: string, onReport?: () => void): Promise<PipelineOutcome> {

@@ -111,7 +111,7 @@ describe("without protection", () => {
   beforeAll(async () => {
     results = [];
     // What has only begun when its interpreter ends may be cut off: it gets further tries.
-    for (let tries = 0; tries < 3 && (tries === 0 || neverReached().length > 0); tries += 1)
+    for (let tries = 0; tries < 6 && (tries === 0 || neverReached().length > 0); tries += 1)
       for (const under of unprotected)
         results.push(await withRunner(under, "open", (runner) => probe(runner, heard)));
   });

@@ -90,7 +90,7 @@ describe.each(runners)("$name", ({ name, open }) => {
     } finally {
       await runner.close();
     }
-    await untilGone(seen, 10_000);
+    await untilGone(seen, 60_000);
     tried(task, {
       point: 1,
       what: `programs that never end, in ${name}`,

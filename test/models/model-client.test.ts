@@ -218,7 +218,7 @@ describe("no process stays behind", () => {
     await sleep(300);
     expect(processIsAlive(pid)).toBe(true);
     host.kill("SIGKILL");
-    expect(await ended(pid, 10)).toBe(true);
+    expect(await ended(pid, 60)).toBe(true);
   });
 });
 

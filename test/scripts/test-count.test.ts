@@ -11,12 +11,13 @@ const ROOT = path.join(import.meta.dirname, "..", "..");
 
 describe("the last line", () => {
   it("sums over all runners, and names skipped tests only where there are some", () => {
+    const failed = [{ name: "c", reason: "d" }];
     const skipped = [{ name: "a", reason: "b" }];
-    expect(summaryLine([{ passed: 4, failed: 0, skipped: [] }])).toBe("4 passed, 0 failed");
+    expect(summaryLine([{ passed: 4, failed: [], skipped: [] }])).toBe("4 passed, 0 failed");
     expect(
       summaryLine([
-        { passed: 3, failed: 1, skipped: [] },
-        { passed: 10, failed: 2, skipped },
+        { passed: 3, failed, skipped: [] },
+        { passed: 10, failed: [...failed, ...failed], skipped },
       ]),
     ).toBe("13 passed, 3 failed, 1 skipped");
   });
@@ -25,7 +26,7 @@ describe("the last line", () => {
 it("a mode that does not exist is one failure, before anything is set up", async () => {
   const { code, output } = await runCaptured(process.execPath, ["scripts/test.mjs", "thoroughly"]);
   expect(code).toBe(1);
-  expect(output).toContain("There is no «thoroughly» to test");
+  expect(output).toContain("failed: npm test (There is no «thoroughly» to test");
   expect(output.trim().split("\n").at(-1)).toBe("0 passed, 1 failed");
 });
 
@@ -60,7 +61,9 @@ describe("the count of a run of vitest", () => {
     });
     expect(counted).toEqual({
       passed: 1,
-      failed: 1,
+      failed: [
+        { name: "a.test.mjs > fails", reason: expect.stringContaining("expected 1 to be 2") as string },
+      ],
       skipped: [{ name: "waits", reason: "no network here" }],
     });
   });
@@ -70,10 +73,21 @@ describe("the count of a run of vitest", () => {
       "broken.test.mjs": `throw new Error("on import");`,
       "loose.test.mjs": `it("ends", () => { void Promise.reject(new Error("loose")); });`,
     });
-    expect(counted).toEqual({ passed: 1, failed: 2, skipped: [] });
+    expect(counted).toEqual({
+      passed: 1,
+      failed: [
+        { name: "outside of the tests", reason: "loose" },
+        { name: "broken.test.mjs", reason: "on import" },
+      ],
+      skipped: [],
+    });
   });
 
   it("counts a run without any test as a failure", async () => {
-    expect(await count({})).toMatchObject({ passed: 0, failed: 1 });
+    expect(await count({})).toEqual({
+      passed: 0,
+      failed: [{ name: "vitest", reason: "it ended with exit code 1" }],
+      skipped: [],
+    });
   });
 });

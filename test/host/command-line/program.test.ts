@@ -165,7 +165,7 @@ describe("examples", () => {
 });
 
 describe("serve", () => {
-  it("prints an address, why there is no window, and ends at once when told to", async () => {
+  it("prints an address, why there is no window, and ends at once when told to", { retry: 2 }, async () => {
     const home = await temporaryFolder();
     const program = await startProgram(["serve", "--electron-missing", "no \u001B[31mdisplay"], { home });
     await expect.poll(program.stdout).toMatch(/Ctrl\+C/);
@@ -193,7 +193,7 @@ const hasSmallModel = await stat(join(modelsFolder(dataFolder()), SMALL_MODEL)).
 );
 
 describe.skipIf(!hasSmallModel)("a run with a real model", () => {
-  it("stops at Ctrl+C, keeps what is finished, and goes on from there", async () => {
+  it("stops at Ctrl+C, keeps what is finished, and goes on from there", { retry: 2 }, async () => {
     const home = await temporaryFolder();
     await giveModel(home);
     await cp(pyodideFolder(dataFolder()), join(home, "pyodide"), { recursive: true });

@@ -61,6 +61,7 @@ describe("text of a model on the terminal", () => {
 
   it("is broken between words, and a failure keeps its four parts apart", () => {
     expect(wrapped("one two three", 2, 10)).toBe("one two\n  three");
+    expect(wrapped("one\ttwo", 2, 10)).toBe("one two");
     const text = failureText(
       { code: "x", what: "What.", why: "Why\u001B[2J.", kept: "Kept.", next: "Next." },
       80,

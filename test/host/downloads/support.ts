@@ -9,9 +9,10 @@ import path from "node:path";
 import type { AssetFile } from "../../../host/downloads/index.js";
 import type { SourceLimits } from "../../../host/downloads/sources.js";
 
+/** Server and client share one busy process: what is held up for a moment must not pass for silence. */
 export const QUICK: SourceLimits = {
-  connectMilliseconds: 400,
-  stallMilliseconds: 400,
+  connectMilliseconds: 3000,
+  stallMilliseconds: 3000,
   retryMilliseconds: 10,
 };
 

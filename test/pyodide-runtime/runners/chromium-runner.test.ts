@@ -91,5 +91,5 @@ test.runIf(process.platform === "linux")("leaves no process behind", async () =>
   const ours = descendants(process.pid).filter(({ pid }) => !before.has(pid));
   expect(ours.length).toBeGreaterThan(2);
   await runner.close();
-  await untilGone(ours, 10_000);
+  await untilGone(ours, 60_000);
 });

@@ -219,7 +219,7 @@ describe.runIf(process.platform === "linux")("no process is left", () => {
     expect(seen.length).toBeGreaterThan(0);
     await own.close();
     await runner.close();
-    await untilGone([...seen, ...waiting].filter(isPython), 10_000);
+    await untilGone([...seen, ...waiting].filter(isPython), 60_000);
     expect(descendants(process.pid).filter(isPython)).toEqual([]);
   });
 
@@ -235,7 +235,7 @@ describe.runIf(process.platform === "linux")("no process is left", () => {
       expect(processes.length).toBeGreaterThan(0);
       host.kill("SIGKILL");
       await once(host, "exit");
-      await untilGone(processes, 10_000);
+      await untilGone(processes, 60_000);
     });
   }
 });

@@ -31,7 +31,8 @@ interface Trained {
   ended: string;
 }
 
-const LONG = { steps: 3_000, extension: 1 };
+// Long enough to be met in the middle: a job asks twice a second whether it may go on.
+const LONG = { steps: 40_000, extension: 1 };
 const SHORT = { steps: 400, warm_up: 100, hidden: [8], evaluations: 2, evaluation_steps: 50, extension: 1 };
 
 const training = (configuration: Json, seconds = 300, limit = 360) => ({
@@ -120,7 +121,7 @@ const firstOfEachKind = runners.filter(
   ({ kind }, index) => runners.findIndex((each) => each.kind === kind) === index,
 );
 
-test.each(firstOfEachKind)("$name counts a pause to no limit of time", async ({ open }) => {
+test.each(firstOfEachKind)("$name counts a pause to no limit of time", { retry: 2 }, async ({ open }) => {
   const runner = await open("real");
   try {
     const pause = createPause();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrainingPoint } from "../../../agents/artefacts/training.js";
 import { appendPoints, curve, emptyLog, joinStored } from "../../../renderer/state/point-log.js";
+import { shortest } from "../../support/in-time.js";
 
 function point(step: number, changes: Partial<TrainingPoint> = {}): TrainingPoint {
   return {
@@ -30,12 +31,15 @@ describe("a log of training points", () => {
     expect([...other.columns.data.step.subarray(0, other.length)]).toEqual([0, 1, 2, 99]);
   });
 
-  it("takes 100,000 points in small pieces within a second", () => {
-    const start = performance.now();
-    let log = emptyLog();
-    for (let from = 0; from < 100_000; from += 20) log = appendPoints(log, points(from, from + 20));
-    expect(log.length).toBe(100_000);
-    expect(performance.now() - start).toBeLessThan(1000);
+  it("takes 100,000 points in small pieces within a second", async () => {
+    const after = await shortest(1000, () => {
+      const start = performance.now();
+      let log = emptyLog();
+      for (let from = 0; from < 100_000; from += 20) log = appendPoints(log, points(from, from + 20));
+      expect(log.length).toBe(100_000);
+      return performance.now() - start;
+    });
+    expect(after).toBeLessThan(1000);
   });
 
   it("smooths the return and carries it over points without one", () => {
@@ -76,11 +80,14 @@ describe("a curve", () => {
     expect(drawn.every(({ x }, at) => at === 0 || x >= drawn[at - 1]!.x)).toBe(true);
   });
 
-  it("of 100,000 points is made in a few milliseconds", () => {
+  it("of 100,000 points is made in a few milliseconds", async () => {
     const log = appendPoints(emptyLog(), points(0, 100_000));
     curve(log, "return", 1500);
-    const start = performance.now();
-    for (let round = 0; round < 10; round += 1) curve(log, "return", 1500);
-    expect((performance.now() - start) / 10).toBeLessThan(50);
+    const after = await shortest(50, () => {
+      const start = performance.now();
+      for (let round = 0; round < 10; round += 1) curve(log, "return", 1500);
+      return (performance.now() - start) / 10;
+    });
+    expect(after).toBeLessThan(50);
   });
 });
