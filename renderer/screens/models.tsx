@@ -132,11 +132,11 @@ function Model({ model }: { model: ModelEntry }) {
           </span>
         ) : current === "loading" ? (
           <span className="soft number">Loading {Math.round(100 * (status?.progress ?? 0))} %</span>
-        ) : (
+        ) : status === null ? null : (
           <button
             type="button"
             className="button"
-            disabled={running || status?.state === "loading"}
+            disabled={running || status.state === "loading"}
             title={running ? "Stop the run first" : undefined}
             onClick={() => void session.selectModel(model.name)}
           >

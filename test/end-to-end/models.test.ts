@@ -58,3 +58,39 @@ it("shows how a loaded model is used, and every step of a download up to its fai
     await window.close();
   }
 });
+
+it("offers no «Load» for a model before it is known whether that is loaded", async () => {
+  const window = await app.open("#/");
+  const { page } = window;
+  try {
+    await page.getByRole("button", { name: /Models$/ }).click();
+    const model = page.getByRole("dialog", { name: "Models" }).locator(".model").first();
+    const load = model.getByRole("button", { name: "Load", exact: true });
+    const loaded = model.getByText("loaded", { exact: true });
+    await load.or(loaded).waitFor();
+    if (await load.isVisible()) await load.click();
+    await loaded.waitFor();
+
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage(async (message) => {
+        // The answer that tells what is loaded, and none of the others.
+        if (String(message).includes('"isolation"')) await held;
+        socket.send(message);
+      });
+    });
+    await page.reload();
+    await page.getByRole("button", { name: /Models$/ }).click();
+    await model.waitFor();
+    expect(await load.count()).toBe(0);
+    release();
+    await loaded.waitFor();
+    expect(await load.count()).toBe(0);
+  } finally {
+    await window.close();
+  }
+});

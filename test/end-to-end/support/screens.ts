@@ -171,6 +171,7 @@ export const SCREENS: readonly Screen[] = [
     async go(page) {
       await select(page, "Train");
       await page.keyboard.press("Control+Shift+Enter");
+      await page.getByRole("button", { name: "Pause", exact: true }).waitFor({ state: "attached" });
       await page.locator(".figures").getByText("Steps a second").waitFor({ state: "attached" });
     },
     leave: stop,
@@ -194,8 +195,8 @@ export const SCREENS: readonly Screen[] = [
     async go(page) {
       await page.getByRole("button", { name: /Models$/ }).click();
       const first = page.getByRole("dialog", { name: "Models" }).locator(".model").first();
-      await first.waitFor();
       const load = first.getByRole("button", { name: "Load", exact: true });
+      await load.or(first.getByText("loaded", { exact: true })).waitFor();
       if (await load.isVisible()) await load.click();
       await page.getByText("20 of 29").waitFor();
     },
