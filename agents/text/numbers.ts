@@ -2,12 +2,13 @@
 
 import type { NumberArray } from "../artefacts/values.js";
 import type { Span } from "../artefacts/stage.js";
+import { findValuesByPlace } from "./by-place.js";
 import { findNetworks, networkMeaning } from "./networks.js";
 
 export interface NumberMention {
   span: Span;
   value: NumberArray;
-  /** What the entries of a table are. */
+  /** What the entries of a table or list are, where the text tells. */
   meaning?: string;
 }
 
@@ -89,7 +90,8 @@ const PROGRESSIONS = new RegExp(
 
 /**
  * In the order of the text. Percentages become fractions of one; lists and places become arrays, and so do
- * progressions, with the terms that the text leaves to the reader; ways between places become tables.
+ * progressions, with the terms that the text leaves to the reader; values of numbered places become lists, and
+ * ways between places tables.
  */
 export function findNumbers(text: string): NumberMention[] {
   const progressions = [...text.matchAll(PROGRESSIONS)].flatMap((match) => {
@@ -99,9 +101,12 @@ export function findNumbers(text: string): NumberMention[] {
   const networks = findNetworks(text).map(({ start, end, table, places }): NumberMention => {
     return { ...mention(start, text.slice(start, end), table), meaning: networkMeaning(places) };
   });
-  let rest = text;
-  for (const { span } of [...networks, ...progressions])
-    rest = rest.slice(0, span.start) + " ".repeat(span.end - span.start) + rest.slice(span.end);
+  const told = [...networks, ...progressions];
+  const beside = without(told, text);
+  const byPlace = findValuesByPlace(beside).map(({ start, end, values, meaning }): NumberMention => {
+    return { ...mention(start, text.slice(start, end), values), meaning };
+  });
+  const rest = without(byPlace, beside);
   const others = [...rest.matchAll(MENTIONS)].map((match) => {
     const value = valueOf(match[0]);
     const letter = /^[kKM](?!\w)/.exec(rest.slice(match.index + match[0].length))?.[0];
@@ -109,7 +114,15 @@ export function findNumbers(text: string): NumberMention[] {
     const inUnits = factor === undefined || typeof value !== "number" ? value : value * factor;
     return mention(match.index, match[0], inUnits);
   });
-  return [...networks, ...progressions, ...others].sort((left, right) => left.span.start - right.span.start);
+  return [...told, ...byPlace, ...others].sort((left, right) => left.span.start - right.span.start);
+}
+
+/** The text with spaces in place of the mentions. */
+function without(mentions: readonly NumberMention[], text: string): string {
+  return mentions.reduce(
+    (rest, { span: { start, end } }) => rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
+    text,
+  );
 }
 
 /** Without the ones that belong to a formula itself, as in log(1 + x): no quantity of the task. */
