@@ -3,7 +3,7 @@
 import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
-import { leadOfLastStep } from "./last-step.js";
+import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
@@ -154,7 +154,8 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   const lists = new Map(
     state.flatMap(({ symbol, shape }) => (shape.length === 1 ? [[symbol, shape[0]!]] : [])),
   );
-  const told = withoutAnticipatedFunctions(code, part, text);
+  const uncounted = state.some(({ symbol }) => symbol === STEPS_TAKEN) ? withoutCounting(code) : code;
+  const told = withoutAnticipatedFunctions(uncounted, part, text);
   const own = withoutAnticipation(told, part, text, symbols);
   const added = addedToObjective(own);
   const signed = withRightSign(added, part.sentence, values.objective?.sense ?? "maximize");

@@ -21,7 +21,40 @@ export function labelOf(sentence: string): string | null {
   return LABEL.exec(sentence)?.[1] ?? null;
 }
 
-/** The one choice that the whole sentence is about: «Clean: costs …», «Cleaning costs …». Null for none. */
+/** «If she cleans it, …», «Whenever we go left, …»: the verb and the word behind it. */
+const ON_CHOOSING =
+  /^(?:if|when|whenever|each time|every time) (?:he|she|it|they|we|you|I) (?<verb>\p{L}+)(?: (?:to |for |the )?(?<choice>\p{L}+))?[^,]*,/iu;
+const CHOOSING_VERB = /^(go|choose|pick|select|take|play|decide|opt|turn|move)(e?s)?$/i;
+const OTHER_CASES = /\b(otherwise|else|either way|in any case|whatever|whether)\b/i;
+
+/** The choice on which the sentence says that it holds; null where it says none, or tells other cases as well. */
+function choiceSupposed(sentence: string, labels: readonly string[]): string | null {
+  const { verb, choice } = ON_CHOOSING.exec(sentence)?.groups ?? {};
+  if (verb === undefined || OTHER_CASES.test(sentence)) return null;
+  const isSaid = (label: string): boolean => {
+    const [first = ""] = label.toLowerCase().split(" ");
+    if (label.toLowerCase() === choice?.toLowerCase()) return CHOOSING_VERB.test(verb);
+    return [first, `${first}s`, `${first}es`, first.replace(/y$/, "ies")].includes(verb.toLowerCase());
+  };
+  const [said, ...others] = labels.filter((label) => isSaid(label) || mentioned(label, sentence));
+  return said !== undefined && others.length === 0 && isSaid(said) ? said : null;
+}
+
+const REFUSAL =
+  /^(no|not|do not|don't|refus|reject|declin|turn down|turn away|pass|skip|wait|leave|keep|hold)/i;
+
+/** What «Yes:» or «No:» stands for, where one of two choices is to refuse something. */
+function choiceAnswered(head: string | undefined, labels: readonly string[]): string | null {
+  if ((head !== "yes" && head !== "no") || labels.length !== 2) return null;
+  const refusals = labels.filter((label) => REFUSAL.test(label));
+  if (refusals.length !== 1) return null;
+  return labels.find((label) => refusals.includes(label) === (head === "no")) ?? null;
+}
+
+/**
+ * The one choice that the whole sentence is about: «Clean: costs …», «Cleaning costs …», «If she cleans it, …».
+ * Null for none.
+ */
 export function choiceTold(sentence: string, labels: readonly string[]): string | null {
   const head = labelOf(sentence)?.toLowerCase();
   const stem = GERUND.exec(sentence)?.[1]?.toLowerCase();
@@ -29,8 +62,8 @@ export function choiceTold(sentence: string, labels: readonly string[]): string 
     const written = label.toLowerCase();
     return written === head || (stem !== undefined && isStemOf(stem, written));
   });
-  const [choice] = told;
-  if (choice === undefined || told.length > 1) return null;
+  const [choice = choiceAnswered(head, labels) ?? choiceSupposed(sentence, labels)] = told;
+  if (choice === null || told.length > 1) return null;
   const isAboutOthers = labels.some(
     (label) => label !== choice && `${spaced(sentence)} `.includes(`${spaced(label)} `),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lowerSource } from "../../../agents/agents/lower-source.js";
 import { modellingAgent } from "../../../agents/agents/modelling.js";
-import { STEPS_TAKEN, stepsTaken } from "../../../agents/agents/last-step.js";
+import { STEPS_TAKEN, stepsTaken, withoutCounting } from "../../../agents/agents/last-step.js";
 import type { Writer } from "../../../agents/agents/agent.js";
 import type { Parameter, StageValues } from "../../../agents/artefacts/values.js";
 import { print } from "../../../agents/specification/print.js";
@@ -34,6 +34,16 @@ describe("the last step", () => {
     expect(stepsTaken(PARAMETERS, TEXT.replace("the season", "each week"))).toEqual([]);
     expect(stepsTaken([], TEXT)).toEqual([]);
   });
+
+  it.each([
+    ["steps_taken += 1", "pass"],
+    [
+      "if action == 1:\n    sacks = 0\n    steps_taken = steps_taken + 1",
+      "if action == 1:\n    sacks = 0\n    pass",
+    ],
+    ["new_steps_taken = steps_taken + 1", "pass"],
+    ["if steps_taken == WEEKS - 1:\n    sacks = 0", "if steps_taken == WEEKS - 1:\n    sacks = 0"],
+  ])("is not counted by the model as well: %j", (code, rest) => expect(withoutCounting(code)).toBe(rest));
 
   it("is asked for by trusted code, and told by the model", async () => {
     const prefixes: string[] = [];

@@ -32,6 +32,30 @@ describe("the choice that a sentence is about", () => {
     expect(ignoresChoices("pass", "It goes up or stays.", labels, "")).toBe(false);
   });
 
+  it.each([
+    ["If she mows the lawn, that takes 5 hours.", "mow"],
+    ["Whenever they decide to prune, a rose is lost with probability 0.1.", "prune"],
+    ["When it chooses mow, 5 coins are paid.", "mow"],
+    ["If the lawn is in prune, 5 coins are paid.", null],
+    ["If she does not mow, the grass grows by 2.", null],
+    ["If she mows the lawn, it is short, otherwise it grows by 2.", null],
+    ["If she mows or prunes, 5 coins are paid.", null],
+    ["If a child prunes, 5 coins are paid.", null],
+  ])("is the one on which it holds: %s", (sentence, choice) =>
+    expect(choiceTold(sentence, LABELS)).toBe(choice),
+  );
+
+  it.each([
+    [["accept offer", "refuse offer"], "accept offer", "refuse offer"],
+    [["wait", "buy"], "buy", "wait"],
+    [["yes", "no"], "yes", "no"],
+    [["left", "right"], null, null],
+    [["buy", "wait", "pass"], null, null],
+  ])("is what «Yes» and «No» stand for: %j", (labels, yes, no) => {
+    expect(choiceTold("Yes: 5 coins are paid.", labels)).toBe(yes);
+    expect(choiceTold("No: 5 coins are paid.", labels)).toBe(no);
+  });
+
   it("knows doubled letters", () => expect(choiceTold("Running is free.", ["run", "walk"])).toBe("run"));
 
   it("is not passed over where it has numbers", () => {
