@@ -3,6 +3,7 @@
 import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { entriesFromOne } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
@@ -160,7 +161,9 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   const added = addedToObjective(own);
   const signed = withRightSign(added, part.sentence, values.objective?.sense ?? "maximize");
   const drawn = withEveryEntry(signed, part.sentence, lists);
-  return mendSentence(drawn, state, values.constraints?.constraints ?? []);
+  const constraints = values.constraints?.constraints ?? [];
+  const entries = entriesFromOne(drawn, state, values.parameters?.parameters ?? [], constraints);
+  return mendSentence(entries, state, constraints);
 }
 
 /** @param written what stands below the sentence, indented by four spaces */

@@ -2,7 +2,8 @@
 
 import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { BEGINNING } from "../text/beginning.js";
-import { splitClauses, splitSentences } from "../text/clauses.js";
+import { splitClauses } from "../text/clauses.js";
+import { splitSentences } from "../text/sentences.js";
 import { findNumbers, numbersOf, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 import { choicesOf, onlyNamesChoices } from "./sentence-form.js";

@@ -139,7 +139,8 @@ export function enforcedBounds(constraints: Constraint[]): Bound[] {
   );
 }
 
-function enforcedBound(constraints: Constraint[], symbol: string, side: Bound["side"]): string | null {
+/** The first number or parameter that bounds a name on one side; null for none. */
+export function enforcedBound(constraints: Constraint[], symbol: string, side: Bound["side"]): string | null {
   return (
     enforcedBounds(constraints).find((each) => each.symbol === symbol && each.side === side)?.bound ?? null
   );

@@ -25,6 +25,7 @@ import {
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { withEntryForEach } from "./every-place.js";
 import { isStepCount, STEPS_TAKEN, stepsTaken } from "./last-step.js";
 import { isCounter, isDecision, leftBehind, startsAtNothing } from "./left-behind.js";
 import { readWordStart } from "./word-values.js";
@@ -71,7 +72,8 @@ export const variablesAgent = defineAgent({
       }
     }
     const counted = corrects ? stepsTaken(parameters, text) : [];
-    const left = leftBehind(state, meaning, text, parameters).filter(
+    const kept = corrects ? withEntryForEach(state, text) : state;
+    const left = leftBehind(kept, meaning, text, parameters).filter(
       (variable) => counted.length === 0 || !isStepCount(variable, text),
     );
     return { value: { action, state: [...left, ...counted] }, evidence: [] };

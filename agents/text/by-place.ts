@@ -1,6 +1,6 @@
 /** Values of numbered places, as «0.2 at gate 1, 0.3 at gates 2 and 4, and 0.1 at gate 3»: a list by place. */
 
-import { splitSentences } from "./clauses.js";
+import { splitSentences } from "./sentences.js";
 
 /** The values that one sentence gives to all places of a kind. */
 export interface ValuesByPlace {

@@ -1,16 +1,10 @@
 /** Sentences of a description, split further where one sentence states several rules. */
 
+import { findValuesByPlace } from "./by-place.js";
+import { BULLET, type Clause, splitSentences } from "./sentences.js";
+
 const LEAST_WORDS = 4;
 const STARTS_A_RULE = /^(and|but|while|whereas|each|every|any|the|a|an|it|they|there|for)\b/i;
-
-export interface Clause {
-  text: string;
-  start: number;
-  end: number;
-}
-
-/** What begins an entry of a list: a dash, a dot, a number. */
-const BULLET = /^(?:[-*•–]|\d{1,2}[.)])\s/;
 
 /**
  * One space between words; a line break where an entry of a list begins. Offsets of spans are into this text.
@@ -33,9 +27,11 @@ export function splitClauses(text: string): Clause[] {
       return { text: part, start: at, end: start };
     });
   });
+  const whole = findValuesByPlace(text);
   const joined: Clause[] = [];
   for (const clause of clauses) {
-    const before = isAlternative(clause.text) ? joined.pop() : undefined;
+    const goesOn = whole.some(({ start, end }) => start < clause.start && clause.start < end);
+    const before = goesOn || isAlternative(clause.text) ? joined.pop() : undefined;
     const { start } = before ?? clause;
     joined.push({ text: text.slice(start, clause.end), start, end: clause.end });
   }
@@ -48,20 +44,6 @@ function isAlternative(clause: string): boolean {
   return (
     rest.length > 0 && !/\b(probabilit(y|ies)|chances?|percent|if|when|unless)\b|%|0\.\d/i.test(before ?? "")
   );
-}
-
-/** Whole sentences, without the space around them and without what begins an entry of a list. */
-export function splitSentences(text: string): Clause[] {
-  let start = 0;
-  return text
-    .split(/(?<=(?<!(?:^|\n)\d{1,2})[.!?]["')\]]?)\s+(?=["'([]?[\p{Lu}\d])|(?<=[。！？])\s*|\n+/u)
-    .map((sentence) => sentence.trim().replace(BULLET, "").trimStart())
-    .filter((sentence) => sentence !== "")
-    .map((sentence) => {
-      const at = text.indexOf(sentence, start);
-      start = at + sentence.length;
-      return { text: sentence, start: at, end: start };
-    });
 }
 
 function splitSentence(sentence: string): string[] {

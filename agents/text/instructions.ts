@@ -4,7 +4,8 @@
  * reads, and shown: a description may have been copied from where somebody else could write.
  */
 
-import { normaliseText, splitSentences } from "./clauses.js";
+import { normaliseText } from "./clauses.js";
+import { splitSentences } from "./sentences.js";
 
 export interface SetAside {
   /** Offsets into the normalised description. */

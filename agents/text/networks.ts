@@ -1,6 +1,6 @@
 /** Ways between places with their lengths, as «Ems-Fulda 3 km, Fulda-Glan 5 km»: a table from place to place. */
 
-import { splitSentences } from "./clauses.js";
+import { splitSentences } from "./sentences.js";
 
 /** The ways that one sentence names, as a table. */
 export interface Network {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { splitSentences } from "../../../agents/text/clauses.js";
+import { splitSentences } from "../../../agents/text/sentences.js";
 import { isEnglish, withDecimalPoints } from "../../../agents/text/language.js";
 import { findNumbers } from "../../../agents/text/numbers.js";
 

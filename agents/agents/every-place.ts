@@ -1,0 +1,115 @@
+/** State that is kept for every place of several: «fires break out, independently, at every site that has none». */
+
+import type { Constraint, Parameter, StateVariable } from "../artefacts/values.js";
+import { parameterValues } from "../specification/scope.js";
+import { findNumbers } from "../text/numbers.js";
+import { splitSentences } from "../text/sentences.js";
+import { TIME_UNITS } from "../text/time-units.js";
+import { mentioned } from "./sentence-form.js";
+import { endOfBlock, enforcedBound } from "./slips.js";
+
+const MOST_PLACES = 50;
+const EVERY =
+  /\b(?:at|in|on|for|to|of) (?:every|each) (?<place>\p{L}{3,})(?<which> (?:that|which|where) (?:is|has|are)\b| without\b)?/giu;
+const EACH_BY_ITSELF = /\b(independently|for itself|on its own|separately)\b/i;
+const IS_TIME = new RegExp(`^(?:${TIME_UNITS})$`, "i");
+
+/**
+ * The state with a list in place of a number or flag of which the text says that every place has its own: chance
+ * decides it independently at each, or what counts is each place where it is so. Only where it is clear which
+ * variable is meant, and none is a list of that many entries already.
+ */
+export function withEntryForEach(state: StateVariable[], text: string): StateVariable[] {
+  for (const { text: sentence } of splitSentences(text)) {
+    for (const { groups } of sentence.matchAll(EVERY)) {
+      const place = groups?.place?.toLowerCase() ?? "";
+      const isOwn = groups?.which !== undefined || EACH_BY_ITSELF.test(sentence);
+      const count = isOwn && !IS_TIME.test(place) ? countOf(place, text) : null;
+      if (count === null || state.some(({ shape }) => shape[0] === count)) continue;
+      const meant = state.filter(
+        ({ symbol, shape, initial }) =>
+          shape.length === 0 &&
+          /^(?:[01]|True|False)$/.test(initial) &&
+          !mentioned(place, symbol.replaceAll("_", " ")) &&
+          mentioned(lastWord(symbol), sentence),
+      );
+      const [only] = meant;
+      if (!only || meant.length > 1) continue;
+      const initial = `[${Array.from({ length: count }, () => only.initial).join(", ")}]`;
+      return state.map((each) => (each === only ? { ...only, initial, shape: [count] } : each));
+    }
+  }
+  return state;
+}
+
+function lastWord(symbol: string): string {
+  return symbol.split("_").at(-1) ?? symbol;
+}
+
+/**
+ * How many there are of something that the text tells apart by numbers, as 5 for a site in «five picnic sites» and
+ * «at site 2»; null where it tells two counts, or only how many there may be.
+ */
+function countOf(noun: string, text: string): number | null {
+  if (!new RegExp(`\\b${noun}s? \\d`, "i").test(text)) return null;
+  const counted = new RegExp(`^ (?:[\\p{L}-]+ ){0,2}${noun}e?s\\b`, "iu");
+  const counts = new Set(
+    findNumbers(text).flatMap(({ value, span }) =>
+      counted.test(text.slice(span.end)) && !AT_MOST.test(text.slice(0, span.start)) ? [value] : [],
+    ),
+  );
+  const [only, ...others] = counts;
+  const isCount = typeof only === "number" && Number.isInteger(only) && only > 1 && only <= MOST_PLACES;
+  return isCount && others.length === 0 ? only : null;
+}
+
+const AT_MOST = /\b(?:up to|at most|room for|holds?|no more than|a maximum of)\s+$/i;
+
+const ENTRY = /\b(\w+)\[((?:new_|start_)?(\w+?))\]/g;
+const COUNTED_FROM_ONE = /^\s*for (\w+) in range\(1, (\w+)( \+ 1)?\):$/;
+
+/**
+ * The code with entries of lists counted from 0 where it takes them by a place that is counted from 1: `fire[site]`
+ * for a site from 1 to 5 and a list of five would be the next site's, and none for the last one.
+ */
+export function entriesFromOne(
+  code: string,
+  state: readonly StateVariable[],
+  parameters: readonly Parameter[],
+  constraints: Constraint[],
+): string {
+  const sizes = listSizes(state, parameters);
+  const constants = parameterValues([...parameters]);
+  const valueOf = (written: string | null): number => Number(constants.get(written ?? "") ?? written ?? NaN);
+  const within = (of: string, index: string, last: number): string =>
+    of.replace(ENTRY, (whole, list: string, written: string, symbol: string) =>
+      symbol === index && sizes.get(list) === last ? `${list}[${written} - 1]` : whole,
+    );
+  const places = state.filter(({ symbol, shape }) => {
+    return shape.length === 0 && valueOf(enforcedBound(constraints, symbol, ">=")) === 1;
+  });
+  const byPlace = places.reduce(
+    (kept, { symbol }) => within(kept, symbol, valueOf(enforcedBound(constraints, symbol, "<="))),
+    code,
+  );
+  const lines = byPlace.split("\n");
+  lines.forEach((line, head) => {
+    const [, index = "", end = "", more] = COUNTED_FROM_ONE.exec(line) ?? [];
+    if (index === "") return;
+    const last = valueOf(end) - (more === undefined ? 1 : 0);
+    for (let at = head + 1; at < endOfBlock(lines, head); at += 1)
+      lines[at] = within(lines[at] ?? "", index, last);
+  });
+  return lines.join("\n");
+}
+
+/** Number of entries of the lists that code can take entries of, by name. */
+function listSizes(state: readonly StateVariable[], parameters: readonly Parameter[]): Map<string, number> {
+  const ofState = state.flatMap(({ symbol, shape }): [string, number][] =>
+    shape.length === 1 ? [[symbol, shape[0]!]] : [],
+  );
+  const ofParameters = parameters.flatMap(({ symbol, value }): [string, number][] =>
+    Array.isArray(value) ? [[symbol, value.length]] : [],
+  );
+  return new Map([...ofParameters, ...ofState]);
+}
