@@ -16,7 +16,36 @@ export function mendSentence(code: string, state: StateVariable[], constraints: 
 
 /** The code of the whole step with the slips mended that only the whole shows. */
 export function mendStep(source: SourcePart[], state: StateVariable[]): SourcePart[] {
-  return drawnAnew(takenOver(takenAway(source, state), state), state);
+  return drawnAnew(takenOver(cleared(takenAway(source, state), state), state), state);
+}
+
+const CLEARING =
+  /\b(clear|complet|finish|serv|process|repair|fix|remov|wash|treat|fulfil|handl|unload|settl|solv|answer|clos|sell)(e?s|ed|ing|e)?\b/i;
+
+/**
+ * What is paid for as done, `objective += 5 * min(jobs, workers)` for «each worker completes a job», but is never
+ * taken from what is there to be done: it would be paid for again and again.
+ */
+function cleared(source: SourcePart[], state: StateVariable[]): SourcePart[] {
+  const code = source.map((part) => part.code).join("\n");
+  return source.map((part) => {
+    if (!CLEARING.test(part.sentence)) return part;
+    const waiting = state.filter(
+      ({ symbol, shape }) =>
+        shape.length === 0 &&
+        names(part.sentence, symbol.split("_").at(-1) ?? symbol) &&
+        !new RegExp(`^\\s*(new_)?${symbol} (-=|= .*\\b${symbol} - )`, "m").test(code),
+    );
+    const [only] = waiting;
+    if (!only || waiting.length > 1) return part;
+    const { symbol } = only;
+    const paid = new RegExp(
+      `^( *)(objective [-+]= (?:[\\w.]+ \\* )?)(min\\((?:${symbol}, \\w+|\\w+, ${symbol})\\))((?: \\* [\\w.]+)?)$`,
+      "m",
+    );
+    const lines = `$1cleared_${symbol} = $3\n$1$2cleared_${symbol}$4\n$1${symbol} = ${symbol} - cleared_${symbol}`;
+    return { ...part, code: part.code.replace(paid, lines) };
+  });
 }
 
 const TAKING =

@@ -14,7 +14,7 @@ import { labelsOf, parameterValues, scopeOf } from "../specification/scope.js";
 import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
-import { sentencesOfTheStart } from "../text/beginning.js";
+import { countAtStart, sentencesOfTheStart } from "../text/beginning.js";
 import { findNumbers } from "../text/numbers.js";
 import {
   drawnFromList,
@@ -203,8 +203,13 @@ async function writeStart(
     labels: readonly string[];
   },
 ): Promise<{ initial: string; variable: StateVariable } | null> {
-  const draw = corrects ? drawOfKnown(symbol, parameters, text) : null;
-  if (draw !== null) return { initial: draw, variable: readVariable(symbol, draw, earlier, parameters) };
+  const told = corrects
+    ? (drawOfKnown(symbol, parameters, text) ?? countAtStart(symbol.split("_").at(-1) ?? symbol, text))
+    : null;
+  if (told !== null) {
+    const initial = String(told);
+    return { initial, variable: readVariable(symbol, initial, earlier, parameters) };
+  }
   let problem: UnusableAnswer | null = null;
   for (const temperature of corrects ? START_TEMPERATURES : [undefined]) {
     const answer = await writer.fill(prefix, {

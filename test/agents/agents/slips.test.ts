@@ -68,6 +68,27 @@ describe("mendSentence", () => {
 });
 
 describe("mendStep", () => {
+  it("takes away what is paid for as done", () => {
+    const letters = [stateVariable("open_letters", "3"), stateVariable("parcels", "2")];
+    const sentence = "Each clerk answers one open letter.";
+    const [mended] = mendStep([part("objective += 5 * min(open_letters, clerks)", sentence)], letters);
+    expect(mended?.code.split("\n")).toEqual([
+      "cleared_open_letters = min(open_letters, clerks)",
+      "objective += 5 * cleared_open_letters",
+      "open_letters = open_letters - cleared_open_letters",
+    ]);
+  });
+
+  it.each([
+    ["it is taken away elsewhere", "open_letters = open_letters - 1", "Each clerk answers one letter."],
+    ["nothing is done to it", "pass", "Each clerk sees one letter."],
+    ["two may be meant", "pass", "Each clerk answers letters and parcels."],
+  ])("leaves what is paid for alone where %s", (_, later, sentence) => {
+    const letters = [stateVariable("open_letters", "3"), stateVariable("parcels", "2")];
+    const source = [part("objective += 5 * min(open_letters, clerks)", sentence), part(later)];
+    expect(mendStep(source, letters)).toEqual(source);
+  });
+
   it("takes what is taken away from what is there", () => {
     const eggs = [stateVariable("eggs", "9"), stateVariable("hens", "3")];
     const source = [part("taken = action", "She takes 0 to 3 of the eggs."), part("objective += 2 * taken")];

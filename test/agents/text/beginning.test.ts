@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { countAtStart } from "../../../agents/text/beginning.js";
+
+describe("countAtStart", () => {
+  it.each([
+    ["letters", "The first day sees 3 unread letters and 2 parcels.", 3],
+    ["parcel", "The first day sees 3 unread letters and 2 parcels.", 2],
+    ["jars", "At the beginning, a dozen shelves are empty and twelve jars stand on the floor.", 12],
+    ["berry", "It starts with 4.5 berries.", 4.5],
+    ["letters", "Each day starts with 3 letters.", null],
+    ["letters", "At first, all 3 letters are open.", null],
+    ["letters", "At first, none of the 3 letters is open.", null],
+    ["letters", "At first there is room for 3 letters.", null],
+    ["letters", "It starts with 3 letters. Later, 5 letters more come.", 3],
+    ["letters", "At first there are 3 letters here and 5 letters there.", null],
+    ["letters", "It starts with 3 of the letters.", null],
+    ["letters", "It starts with 3 parcels.", null],
+    ["days", "It starts 3 days later.", null],
+    ["", "It starts with 3 letters.", null],
+  ])("of %j in «%s»", (noun, text, count) => expect(countAtStart(noun, text)).toBe(count));
+});
