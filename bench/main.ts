@@ -52,7 +52,12 @@ export async function main(commandLine: string[], folders: BenchFolders, folder:
     .option("--trials <number>", "trials of each task and variant", wholeNumber(1), 3)
     .option("--seed <number>", "seed of the first trial", wholeNumber(0), 0)
     .option("--trial-minutes <minutes>", "longest trial", minutes, 20)
-    .option("--training-minutes <minutes>", "longest training of each trial", minutes, TRAINING_SECONDS / 60)
+    .option(
+      "--training-minutes <minutes>",
+      "longest training of each trial; 0: none, so that only modelling and coding are judged",
+      (text) => (text === "0" ? 0 : minutes(text)),
+      TRAINING_SECONDS / 60,
+    )
     .option("--resume", "go on in a folder that holds results")
     .action(async (options) => {
       const resume = options.resume ?? false;

@@ -23,7 +23,7 @@ export const TrialResult = z.object({
   seed: z.number().int(),
   /** Name and sha256 of the model's file. */
   model: z.object({ name: z.string(), fileHash: z.string() }),
-  /** Longest training that the trial could have. */
+  /** Longest training that the trial could have; 0 for none, and then no policy. */
   trainingSeconds: z.number(),
   modelling: z.boolean(),
   coding: z.boolean(),

@@ -38,6 +38,7 @@ export interface TrialPlan {
   /** Folder of the results; projects are kept below it. */
   folder: string;
   trialSeconds: number;
+  /** Longest training; 0 ends the trial before it. */
   trainingSeconds: number;
   signal: AbortSignal;
   /** A line for the terminal. */
@@ -134,7 +135,7 @@ async function runLimited(plan: TrialPlan, parts: TrialParts, store: OpenProject
     python: parts.python,
     store,
     from: null,
-    until: null,
+    until: trainingSeconds === 0 ? "coding" : null,
     variant,
     seed,
     unattended: true,

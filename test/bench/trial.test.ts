@@ -101,6 +101,17 @@ test("a question fails the trial, unless it is the right answer", async () => {
   expect(result).toMatchObject({ modelling: true, coding: true, policy: true, failure: null });
 });
 
+test("a trial without time for training ends with the code", async () => {
+  const seen: (string | null)[] = [];
+  const asked: RunPipeline = async ({ until }) => {
+    seen.push(until);
+    return { status: "completed" };
+  };
+  await trial(asked, { trainingSeconds: 0 });
+  await trial(asked);
+  expect(seen).toEqual(["coding", null]);
+});
+
 test("a missing model is no fault of the agents: the benchmark stops", async () => {
   const lost: RunPipeline = async () => ({
     status: "failed",
