@@ -10,6 +10,8 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { uniformStream } from "../specification/random.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
+import { restatesTheStart } from "../text/beginning.js";
+import { splitClauses } from "../text/clauses.js";
 import { type AgentInput, defineAgent } from "./agent.js";
 import { namesOf } from "./outcome.js";
 import { failed, passed } from "../checks/check.js";
@@ -19,10 +21,14 @@ const MAX_CONSTRAINTS = 12;
 export const constraintsAgent = defineAgent({
   name: "constraints",
   reads: ["parameters", "objective", "variables"],
-  async write({ values, writer }) {
+  async write({ text, values, writer, corrects }) {
     const document = documentBefore("constraints", values) + HEADERS.constraints;
     const lines = await writer.fill(document, { stop: ["\n\n", "\n# One", "\ndef", "```"], maxTokens: 200 });
-    return { value: { constraints: readConstraints(lines, values) }, evidence: [] };
+    const constraints = readConstraints(lines, values);
+    return {
+      value: { constraints: corrects ? meant(constraints, text, values) : constraints },
+      evidence: [],
+    };
   },
   checks({ constraints }, { values }) {
     const unreadable = constraints.filter(
@@ -41,6 +47,37 @@ export const constraintsAgent = defineAgent({
     ];
   },
 });
+
+/** Without ends that only say how things start, and with a bound for each where the text does not add them up. */
+function meant(
+  constraints: ConstraintsValue["constraints"],
+  text: string,
+  values: AgentInput["values"],
+): ConstraintsValue["constraints"] {
+  return constraints
+    .filter(({ kind, statement }) => kind !== "ends" || !restatesTheStart(statement, text))
+    .map((each) => ({ ...each, expression: each.expression && boundOfEach(each.expression, text, values) }));
+}
+
+const EACH = /\b(both|each|either)\b/i;
+const TOGETHER = /\b(together|in total|altogether|combined|the sum|add up)\b/i;
+
+/** `jars + pots <= ROOM` as a bound for each of them, where «both shelves hold at most 8» tells the number. */
+function boundOfEach(
+  expression: string,
+  text: string,
+  { parameters, variables }: AgentInput["values"],
+): string {
+  const [, left = "", right = "", bound = ""] = /^(\w+) \+ (\w+) <= (\w+)$/.exec(expression) ?? [];
+  const isState = (symbol: string): boolean =>
+    (variables?.state ?? []).some((each) => each.symbol === symbol);
+  const span = parameters?.parameters.find((each) => each.symbol === bound)?.span;
+  const clause = span && splitClauses(text).find(({ start, end }) => start <= span.start && span.end <= end);
+  const isOfEach = clause && EACH.test(clause.text) && !TOGETHER.test(clause.text);
+  return isOfEach && isState(left) && isState(right)
+    ? `${left} <= ${bound} and ${right} <= ${bound}`
+    : expression;
+}
 
 /** `condition  # kind: statement`; a condition that cannot be read is kept in words. */
 export function readConstraints(

@@ -3,7 +3,14 @@
 import type { StateVariable } from "../artefacts/values.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
 import { unusable } from "./lower-source.js";
-import { choicesOf, ignoresChance, ignoresChoice, ignoresChoices, ignoresDecision } from "./sentence-form.js";
+import {
+  changesWhatComesFirst,
+  choicesOf,
+  ignoresChance,
+  ignoresChoice,
+  ignoresChoices,
+  ignoresDecision,
+} from "./sentence-form.js";
 import { ignoresPay, inventedNumber, notItsOwn } from "./sentence-rules.js";
 import { takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
@@ -30,7 +37,14 @@ export function decisionDoubt(
   { variables }: AgentInput["values"],
 ): UnusableAnswer | null {
   const earlier = before.map((each) => each.code);
-  return ignoresDecision(code, sentence, variables?.action.meaning ?? "", earlier)
+  if (changesWhatComesFirst(code, sentence, earlier))
+    return unusable(
+      sentence,
+      `«${sentence}» says which comes first, and the code changes both`,
+      "Change only the one that has to give way.",
+    );
+  const asking = before.filter((each) => /\bhow many\b/i.test(each.sentence)).map((each) => each.sentence);
+  return ignoresDecision(code, sentence, [variables?.action.meaning ?? "", ...asking].join("; "), earlier)
     ? unusable(
         sentence,
         `«${sentence}» tells what is decided, and the code does not ask what`,
@@ -66,6 +80,8 @@ export function doubtAbout(
       " gives every entry of a list the value of the chosen one",
       "Use the loop's own index inside the list.",
     );
+  if (leavesOutIncluded(code, sentence))
+    return doubt(" names one that is included, and the code leaves one out", "Treat it as all the others.");
   const emptied = takenBeyond(code, state);
   if (emptied !== null)
     return doubt(
@@ -73,4 +89,12 @@ export function doubtAbout(
       `Limit what is taken: min(…, ${emptied}).`,
     );
   return null;
+}
+
+const INCLUDED =
+  /\b(?:(?:hers|his|its|theirs|ours|mine|itself|this one|its own|the (?:present|current|chosen) one),? included|including (?:hers|his|its own|theirs|ours|mine|itself|this one|the (?:present|current|chosen) one))\b/i;
+
+/** «At every site, hers included», and a condition that it is not this one. */
+function leavesOutIncluded(code: string, sentence: string): boolean {
+  return INCLUDED.test(sentence) && /^\s*(?:el)?if .*\b[a-z_]\w* != [a-z_]\w*\b/m.test(code);
 }

@@ -113,9 +113,31 @@ function paysForAll(code: string, asks: (line: string) => boolean): boolean {
   return amounts.some((line) => /\bsum\(/.test(line)) && ![...amounts, ...heads].some(asks);
 }
 
+const EACH_DOES = /^(?:and |but )?(?:each|every) (?<doer>\p{L}{3,}) \p{Ll}+s\b/iu;
+
+/** «Each sower sows a bed», where it is decided how many gardeners to send to sow. */
 function countsWhatIsDecided(sentence: string, decision: string): boolean {
-  const noun = /^how many (\p{L}{3,})\b/u.exec(decision)?.[1]?.replace(/s$/, "");
-  return noun !== undefined && new RegExp(`^(each|every) ${noun} \\p{Ll}+s\\b`, "iu").test(sentence);
+  const doer = EACH_DOES.exec(sentence)?.groups?.doer?.toLowerCase();
+  if (doer === undefined) return false;
+  const counted = [...decision.matchAll(/\bhow many (\p{L}{3,})\b/giu)].map(([, noun = ""]) =>
+    noun.toLowerCase(),
+  );
+  if (counted.some((noun) => noun.replace(/s$/, "") === doer)) return true;
+  const stem = /^(\p{L}{3,})[eo]r$/u.exec(doer)?.[1];
+  const deeds = [...decision.matchAll(/\bto (\p{L}{3,})\b/giu)].map(([, verb = ""]) => verb.toLowerCase());
+  return counted.length > 0 && stem !== undefined && deeds.some((verb) => isStemOf(stem, verb));
+}
+
+const PRECEDENCE = /\b(?:takes?|have|has|gets?|given) (?:precedence|priority)\b|\bgo(?:es)? first\b/i;
+
+/** Whether one of two decided numbers comes first where both are too many, and the code changes both. */
+export function changesWhatComesFirst(code: string, sentence: string, before: readonly string[]): boolean {
+  if (!PRECEDENCE.test(sentence)) return false;
+  const decided = [...before.join("\n").matchAll(/^\s*(\w+) = action\[\d+\]$/gm)].map(
+    ([, symbol = ""]) => symbol,
+  );
+  const changed = decided.filter((symbol) => new RegExp(`^\\s*${symbol} [-+]?= `, "m").test(code));
+  return changed.length > 1;
 }
 
 function namesIn(code: string): string[] {

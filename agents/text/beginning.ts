@@ -51,3 +51,29 @@ export function countAtStart(noun: string, text: string): number | null {
   const [only, ...others] = new Set(counts);
   return others.length === 0 ? (only ?? null) : null;
 }
+
+const ENDING =
+  /\b(ends?|ended|over|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?|lost)\b/i;
+/** «At the end of the hour» happens in each step. */
+const END_OF_A_STEP = new RegExp(
+  `\\b(?:at|by|after|until) the end of (?:the|each|every|an?) (?:${TIME_UNITS})\\b`,
+  "gi",
+);
+
+/** Whether a condition only says again how things start, as «nothing burns»: no sentence about an end speaks of it. */
+export function restatesTheStart(statement: string, text: string): boolean {
+  const words = stemsOf(statement);
+  const speaksOf = (sentence: string): boolean => stemsOf(sentence).some((stem) => words.includes(stem));
+  const ends = splitClauses(text).some(
+    (clause) => ENDING.test(clause.text.replace(END_OF_A_STEP, "")) && speaksOf(clause.text),
+  );
+  return !ends && sentencesOfTheStart(text).some(speaksOf);
+}
+
+/** Words of four letters and more without their endings. */
+function stemsOf(text: string): string[] {
+  const words = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
+  return words
+    .map((word) => word.replace(/(?:ings?|ed|es|s)$/, "").slice(0, 8))
+    .filter((stem) => stem.length > 2);
+}

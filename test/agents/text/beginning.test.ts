@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countAtStart } from "../../../agents/text/beginning.js";
+import { countAtStart, restatesTheStart } from "../../../agents/text/beginning.js";
 
 describe("countAtStart", () => {
   it.each([
@@ -18,4 +18,19 @@ describe("countAtStart", () => {
     ["days", "It starts 3 days later.", null],
     ["", "It starts with 3 letters.", null],
   ])("of %j in «%s»", (noun, text, count) => expect(countAtStart(noun, text)).toBe(count));
+});
+
+describe("restatesTheStart", () => {
+  const TEXT =
+    "A clerk works for 8 hours. At first, no letter is open. At the end of an hour each open letter costs 2 coins. " +
+    "The day is over when the last parcel is gone.";
+
+  it.each([
+    ["no letter is open", TEXT, true],
+    ["no open letters", TEXT, true],
+    ["parcels are left", TEXT, false],
+    ["the queue is full", TEXT, false],
+    ["no letter is open", TEXT.replace("the last parcel is gone", "a letter is lost"), false],
+    ["no letter is open", TEXT.replace("At first, no", "No"), false],
+  ])("%s", (statement, text, restates) => expect(restatesTheStart(statement, text)).toBe(restates));
 });
