@@ -53,7 +53,8 @@ export function countAtStart(noun: string, text: string): number | null {
 }
 
 const ENDING =
-  /\b(ends?|ended|over|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?|lost)\b/i;
+  /\b(ends?|ended|over|done|complete[ds]?|succe\w+|fail\w*|crash\w*|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?|lost|last)\b/i;
+const NONE = /\b(no|none|nothing|nobody|not|without|empty)\b/i;
 /** «At the end of the hour» happens in each step. */
 const END_OF_A_STEP = new RegExp(
   `\\b(?:at|by|after|until) the end of (?:the|each|every|an?) (?:${TIME_UNITS})\\b`,
@@ -62,6 +63,7 @@ const END_OF_A_STEP = new RegExp(
 
 /** Whether a condition only says again how things start, as «nothing burns»: no sentence about an end speaks of it. */
 export function restatesTheStart(statement: string, text: string): boolean {
+  if (!NONE.test(statement)) return false;
   const words = stemsOf(statement);
   const speaksOf = (sentence: string): boolean => stemsOf(sentence).some((stem) => words.includes(stem));
   const ends = splitClauses(text).some(

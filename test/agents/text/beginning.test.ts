@@ -28,6 +28,7 @@ describe("restatesTheStart", () => {
   it.each([
     ["no letter is open", TEXT, true],
     ["no open letters", TEXT, true],
+    ["a letter is open", TEXT, false],
     ["parcels are left", TEXT, false],
     ["the queue is full", TEXT, false],
     ["no letter is open", TEXT.replace("the last parcel is gone", "a letter is lost"), false],
