@@ -42,6 +42,15 @@ export function withEntryForEach(state: StateVariable[], text: string): StateVar
   return state;
 }
 
+/** Whether chance decides something at every place by itself, and the code does it at one place only. */
+export function drawsForOne(code: string, sentence: string, state: readonly StateVariable[]): boolean {
+  const isOfEvery = [...sentence.matchAll(EVERY)].some(({ groups }) => !IS_TIME.test(groups?.place ?? ""));
+  const lists = state.filter(({ shape }) => shape.length === 1).map(({ symbol }) => symbol);
+  if (!isOfEvery || !EACH_BY_ITSELF.test(sentence) || lists.length === 0 || !/\brng\./.test(code))
+    return false;
+  return !/\bfor\b/.test(code) && new RegExp(`^\\s*(?:${lists.join("|")})\\[[^\\]]*\\] = `, "m").test(code);
+}
+
 function lastWord(symbol: string): string {
   return symbol.split("_").at(-1) ?? symbol;
 }

@@ -3,6 +3,7 @@
 import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { mendParts } from "./decided-parts.js";
 import { entriesFromOne } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
 import { lowerSource, unusable } from "./lower-source.js";
@@ -119,7 +120,8 @@ export async function writeClause(
       const lead = leadOf(context, labels, isDrawn, last);
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
       const grounded = withoutInventedFactors(answer, known);
-      const written = { ...part, code: corrected(grounded, part, text, values) };
+      const both = mendParts(grounded, part.sentence, before);
+      const written = { ...part, code: corrected(both, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);
       const lowered = lowerSource([...before, written], values);
       const doubt =

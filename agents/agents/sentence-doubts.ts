@@ -2,17 +2,19 @@
 
 import type { StateVariable } from "../artefacts/values.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
+import { changesWhatComesFirst } from "./decided-parts.js";
+import { drawsForOne } from "./every-place.js";
 import { unusable } from "./lower-source.js";
 import {
-  changesWhatComesFirst,
   choicesOf,
   ignoresChance,
   ignoresChoice,
   ignoresChoices,
   ignoresDecision,
+  mentioned,
 } from "./sentence-form.js";
 import { ignoresPay, inventedNumber, notItsOwn } from "./sentence-rules.js";
-import { takenBeyond } from "./slips.js";
+import { reads, takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 import { missesFormula } from "./text-formulas.js";
 
@@ -82,6 +84,11 @@ export function doubtAbout(
     );
   if (leavesOutIncluded(code, sentence))
     return doubt(" names one that is included, and the code leaves one out", "Treat it as all the others.");
+  if (drawsForOne(code, sentence, state))
+    return doubt(" tells of every one, and the code does it for one only", "Loop over all entries.");
+  const other = limitedByOther(code, sentence, state);
+  if (other !== null)
+    return doubt(` says nothing of ${other}, and the code limits the amount by it`, `Leave ${other} out.`);
   const emptied = takenBeyond(code, state);
   if (emptied !== null)
     return doubt(
@@ -97,4 +104,18 @@ const INCLUDED =
 /** «At every site, hers included», and a condition that it is not this one. */
 function leavesOutIncluded(code: string, sentence: string): boolean {
   return INCLUDED.test(sentence) && /^\s*(?:el)?if .*\b[a-z_]\w* != [a-z_]\w*\b/m.test(code);
+}
+
+const FOR_EACH =
+  /^(?:then,? |and |but |(?:at|in|on|for|after|during) [^,]+, )*(?:each|every) [^,;.]*\b(?:costs?|brings?|earns?|pays?|counts?|is worth)\b/i;
+
+/** A state variable that bounds what is paid for each of another, though the sentence does not name it. */
+function limitedByOther(code: string, sentence: string, state: readonly StateVariable[]): string | null {
+  if (!FOR_EACH.test(sentence)) return null;
+  const lines = code.split("\n").filter((line) => /^\s*objective\b.*\bmin\(/.test(line));
+  const read = state.filter(({ symbol }) => lines.some((line) => reads(line, symbol)));
+  const [other] = read.filter(
+    ({ symbol }) => !mentioned(symbol.replace(/s$/, "").replaceAll("_", " "), sentence),
+  );
+  return read.length > 1 && other ? other.symbol : null;
 }

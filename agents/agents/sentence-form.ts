@@ -128,18 +128,6 @@ function countsWhatIsDecided(sentence: string, decision: string): boolean {
   return counted.length > 0 && stem !== undefined && deeds.some((verb) => isStemOf(stem, verb));
 }
 
-const PRECEDENCE = /\b(?:takes?|have|has|gets?|given) (?:precedence|priority)\b|\bgo(?:es)? first\b/i;
-
-/** Whether one of two decided numbers comes first where both are too many, and the code changes both. */
-export function changesWhatComesFirst(code: string, sentence: string, before: readonly string[]): boolean {
-  if (!PRECEDENCE.test(sentence)) return false;
-  const decided = [...before.join("\n").matchAll(/^\s*(\w+) = action\[\d+\]$/gm)].map(
-    ([, symbol = ""]) => symbol,
-  );
-  const changed = decided.filter((symbol) => new RegExp(`^\\s*${symbol} [-+]?= `, "m").test(code));
-  return changed.length > 1;
-}
-
 function namesIn(code: string): string[] {
   return code.match(/[A-Za-z_]\w*/g) ?? [];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entriesFromOne, withEntryForEach } from "../../../agents/agents/every-place.js";
+import { drawsForOne, entriesFromOne, withEntryForEach } from "../../../agents/agents/every-place.js";
 import type { Constraint, Parameter } from "../../../agents/artefacts/values.js";
 import { splitClauses } from "../../../agents/text/clauses.js";
 import { stateVariable } from "../../support/state-variable.js";
@@ -93,6 +93,21 @@ describe("entriesFromOne", () => {
     const named = bounds("1 <= gate and gate <= GATES");
     expect(entriesFromOne("lamp[gate] = 0", state, parameters, named)).toBe("lamp[gate - 1] = 0");
   });
+});
+
+it.each([
+  ["lamp[gate - 1] = 1 if rng.random() < 0.1 else 0", true],
+  ["if rng.random() < 0.1:\n    lamp[gate] = 1", true],
+  ["for i in range(3):\n    if rng.random() < 0.1:\n        lamp[i] = 1", false],
+  ["lamp = [rng.binomial(1, 0.1) for i in range(3)]", false],
+  ["lamp[gate] = 1", false],
+])("what happens at every place by itself is not drawn for one of them: %s", (code, isDoubted) => {
+  const state = [stateVariable("gate", "1"), stateVariable("lamp", "[0, 0, 0]", [3])];
+  const sentence = "A lamp goes out, independently, at every gate with probability 0.1.";
+  expect(drawsForOne(code, sentence, state)).toBe(isDoubted);
+  expect(drawsForOne(code, "A lamp goes out at her gate with probability 0.1.", state)).toBe(false);
+  expect(drawsForOne(code, sentence.replace("gate", "hour"), state)).toBe(false);
+  expect(drawsForOne(code, sentence, state.slice(0, 1))).toBe(false);
 });
 
 it("a value for each place is not split into clauses", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  changesWhatComesFirst,
   chancesTold,
   choiceExcepted,
   choiceTold,
@@ -108,15 +107,6 @@ it.each([
   const decision = "how many gardeners; how many gardeners (0 or 1) to send to sow, and how many to weed.";
   expect(ignoresDecision("beds -= 1", sentence, decision, [])).toBe(isAsked);
   expect(ignoresDecision("beds -= sowers", sentence, decision, ["sowers = action[0]"])).toBe(false);
-});
-
-it("what comes first is not changed where both are too many", () => {
-  const before = ["sowers = action[0]\nweeders = action[1]"];
-  const sentence = "If they are more than four, sowing takes precedence.";
-  expect(changesWhatComesFirst("sowers = 4\nweeders = 0", sentence, before)).toBe(true);
-  expect(changesWhatComesFirst("weeders = 4 - sowers", sentence, before)).toBe(false);
-  expect(changesWhatComesFirst("sowers = 4\nweeders = 0", "Both leave.", before)).toBe(false);
-  expect(changesWhatComesFirst("sowers = 4\nweeders = 0", sentence, [])).toBe(false);
 });
 
 describe("the chances that a sentence tells", () => {

@@ -1,0 +1,64 @@
+/** Sentences about two numbers that are decided at once: how many to do one thing, and how many to do another. */
+
+import type { SourcePart } from "./source-part.js";
+
+/** `sowers = action[0]` in the code before. */
+const PART = /^\s*(\w+) = action\[\d+\]$/gm;
+
+/** Names that the code before gives to the parts of the action. */
+function partsNamed(before: readonly string[]): string[] {
+  return [...before.join("\n").matchAll(PART)].map(([, symbol = ""]) => symbol);
+}
+
+const PRECEDENCE = /\b(?:takes?|have|has|gets?|given) (?:precedence|priority)\b|\bgo(?:es)? first\b/i;
+
+/** Whether one of two decided numbers comes first where both are too many, and the code changes both. */
+export function changesWhatComesFirst(code: string, sentence: string, before: readonly string[]): boolean {
+  const changed = partsNamed(before).filter((symbol) => new RegExp(`^\\s*${symbol} [-+]?= `, "m").test(code));
+  return PRECEDENCE.test(sentence) && changed.length > 1;
+}
+
+const THE_REST =
+  /\bonly (?:as|so) (?:many|much)\b[^.;]*\bas\b|\b(?:the rest|what(?:ever)? is left|gives? way)\b/i;
+const TOO_MANY = /^( *)if (\w+) \+ (\w+) > (\w+):\n( +)(\w+) = (.+)$/;
+
+/** `if a + b > 4:` where only as many of one go as are left: what the other leaves, whatever stood there. */
+function withTheRest(code: string, sentence: string, parts: readonly string[]): string {
+  if (!THE_REST.test(sentence)) return code;
+  return code.replace(
+    TOO_MANY,
+    (whole, indent: string, left: string, right: string, most: string, inner: string, less: string) => {
+      const [first, ...others] = [left, right].filter((symbol) => symbol !== less);
+      const isPair =
+        first !== undefined && others.length === 0 && [left, right].every((each) => parts.includes(each));
+      return isPair
+        ? `${indent}if ${left} + ${right} > ${most}:\n${inner}${less} = ${most} - ${first}`
+        : whole;
+    },
+  );
+}
+
+const SHARED =
+  /\bhow many (?<noun>\p{L}{3,})\b[^.;]*?\band how many (?:\([^)]*\) )?(?:to\b|are\b|go\b|will\b)/iu;
+
+/**
+ * `5 * gardeners` for «each gardener costs 5», where it is decided how many gardeners to send to sow, and how many to
+ * weed: those of both parts are gardeners.
+ */
+function withBothParts(code: string, sentence: string, decision: string, parts: readonly string[]): string {
+  const noun = SHARED.exec(decision)?.groups?.noun?.replace(/s$/, "");
+  const [first, second, ...more] = parts;
+  if (noun === undefined || first === undefined || second === undefined || more.length > 0) return code;
+  if (!new RegExp(`^(?:and |but )?(?:each|every) ${noun}\\b`, "iu").test(sentence)) return code;
+  return code.replace(
+    new RegExp(`^(\\s*objective [-+]= [\\w.]+ \\* )(?:${first}|${second})$`, "m"),
+    `$1(${first} + ${second})`,
+  );
+}
+
+/** The code with its slips mended about two numbers that are decided at once. */
+export function mendParts(code: string, sentence: string, before: readonly SourcePart[]): string {
+  const parts = partsNamed(before.map((part) => part.code));
+  const told = before.map((part) => part.sentence).join(" ");
+  return withBothParts(withTheRest(code, sentence, parts), sentence, told, parts);
+}
