@@ -51,6 +51,21 @@ export function drawsForOne(code: string, sentence: string, state: readonly Stat
   return !/\bfor\b/.test(code) && new RegExp(`^\\s*(?:${lists.join("|")})\\[[^\\]]*\\] = `, "m").test(code);
 }
 
+const INCLUDED =
+  /\b(?:(?:hers|his|its|theirs|ours|mine|itself|this one|its own|the (?:present|current|chosen) one),? included|including (?:hers|his|its own|theirs|ours|mine|itself|this one|the (?:present|current|chosen) one))\b/i;
+/** A condition of several that it is not a certain one. */
+const NOT_THAT_ONE = /(?<=\bif .*)(?:\b[a-z_]\w* != [a-z_]\w* and | and [a-z_]\w* != [a-z_]\w*(?= and |:))/g;
+
+/** The code without the condition that it is not this one, where the sentence says «at every site, hers included». */
+export function withIncluded(code: string, sentence: string): string {
+  return INCLUDED.test(sentence) ? code.replace(NOT_THAT_ONE, "") : code;
+}
+
+/** Whether the sentence includes one, and the code still has a condition that it is not this one. */
+export function leavesOutIncluded(code: string, sentence: string): boolean {
+  return INCLUDED.test(sentence) && /^\s*(?:el)?if .*\b[a-z_]\w* != [a-z_]\w*\b/m.test(code);
+}
+
 function lastWord(symbol: string): string {
   return symbol.split("_").at(-1) ?? symbol;
 }

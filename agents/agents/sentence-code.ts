@@ -4,7 +4,7 @@ import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { mendParts } from "./decided-parts.js";
-import { entriesFromOne } from "./every-place.js";
+import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
@@ -164,7 +164,8 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   const signed = withRightSign(added, part.sentence, values.objective?.sense ?? "maximize");
   const drawn = withEveryEntry(signed, part.sentence, lists);
   const constraints = values.constraints?.constraints ?? [];
-  const entries = entriesFromOne(drawn, state, values.parameters?.parameters ?? [], constraints);
+  const included = withIncluded(drawn, part.sentence);
+  const entries = entriesFromOne(included, state, values.parameters?.parameters ?? [], constraints);
   return mendSentence(entries, state, constraints);
 }
 

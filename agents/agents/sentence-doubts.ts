@@ -3,7 +3,7 @@
 import type { StateVariable } from "../artefacts/values.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
 import { changesWhatComesFirst } from "./decided-parts.js";
-import { drawsForOne } from "./every-place.js";
+import { drawsForOne, leavesOutIncluded } from "./every-place.js";
 import { unusable } from "./lower-source.js";
 import {
   choicesOf,
@@ -96,14 +96,6 @@ export function doubtAbout(
       `Limit what is taken: min(…, ${emptied}).`,
     );
   return null;
-}
-
-const INCLUDED =
-  /\b(?:(?:hers|his|its|theirs|ours|mine|itself|this one|its own|the (?:present|current|chosen) one),? included|including (?:hers|his|its own|theirs|ours|mine|itself|this one|the (?:present|current|chosen) one))\b/i;
-
-/** «At every site, hers included», and a condition that it is not this one. */
-function leavesOutIncluded(code: string, sentence: string): boolean {
-  return INCLUDED.test(sentence) && /^\s*(?:el)?if .*\b[a-z_]\w* != [a-z_]\w*\b/m.test(code);
 }
 
 const FOR_EACH =

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { drawsForOne, entriesFromOne, withEntryForEach } from "../../../agents/agents/every-place.js";
+import {
+  drawsForOne,
+  entriesFromOne,
+  withEntryForEach,
+  withIncluded,
+} from "../../../agents/agents/every-place.js";
 import type { Constraint, Parameter } from "../../../agents/artefacts/values.js";
 import { splitClauses } from "../../../agents/text/clauses.js";
 import { stateVariable } from "../../support/state-variable.js";
@@ -108,6 +113,17 @@ it.each([
   expect(drawsForOne(code, "A lamp goes out at her gate with probability 0.1.", state)).toBe(false);
   expect(drawsForOne(code, sentence.replace("gate", "hour"), state)).toBe(false);
   expect(drawsForOne(code, sentence, state.slice(0, 1))).toBe(false);
+});
+
+it.each([
+  ["if i != gate and lamp[i] == 1:", "if lamp[i] == 1:"],
+  ["if lamp[i] == 1 and i != gate:", "if lamp[i] == 1:"],
+  ["if lamp[i] == 1 and i != gate and x == 2:", "if lamp[i] == 1 and x == 2:"],
+  ["if lamp[i] != 0 and x == 2:", "if lamp[i] != 0 and x == 2:"],
+  ["if i != gate:", "if i != gate:"],
+])("the one that is included is not left out: %s", (code, mended) => {
+  expect(withIncluded(code, "Lamps go out at every gate, hers included.")).toBe(mended);
+  expect(withIncluded(code, "Lamps go out at every other gate.")).toBe(code);
 });
 
 it("a value for each place is not split into clauses", () => {
