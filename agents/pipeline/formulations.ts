@@ -73,7 +73,7 @@ export async function agreeOnFormulation(
 
 /** Says what speaks against a formulation. */
 function report(formulation: Formulation | undefined, count: number, context: RunContext): void {
-  const against = formulation?.findings.map((finding) => finding.message);
+  const against = formulation?.findings.map((finding) => finding.message.replace(/\.$/, ""));
   const verdict = !against
     ? "it came to no end"
     : against.length === 0
