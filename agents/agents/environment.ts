@@ -8,6 +8,7 @@ import { parseExpression } from "../specification/parse.js";
 import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
+import { tellsAnEndOf } from "../text/beginning.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
 import { lowerSource } from "./lower-source.js";
 import { holdsAtStart } from "./outcome.js";
@@ -19,7 +20,7 @@ const GUARD_STEPS = 1000;
 export const environmentAgent = defineAgent({
   name: "environment",
   reads: ["parameters", "objective", "variables", "constraints", "modelling", "state-action-reward"],
-  async write({ values, writer, corrects }) {
+  async write({ text, values, writer, corrects }) {
     let document = documentBefore("environment", values) + HEADERS.environment;
     const limits = limitNumbers(values);
     const limit = (
@@ -31,7 +32,8 @@ export const environmentAgent = defineAgent({
     ).trim();
     document += ` ${limit}\nterminated =`;
     const answer = await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 80 });
-    const value = formulate(limit, answer, values);
+    const told = corrects && limit !== "None" && isStart(answer, text, values) ? "False" : answer;
+    const value = formulate(limit, told, values);
     return { value: corrects ? withEnds(value, values) : value, evidence: [] };
   },
   checks({ terminated, stepLimitOrigin }) {
@@ -49,6 +51,19 @@ export const environmentAgent = defineAgent({
     ];
   },
 });
+
+/** Whether an end is how things are at the start, and no sentence about an end speaks of it. */
+function isStart(answer: string, text: string, values: AgentInput["values"]): boolean {
+  try {
+    const condition = parseExpression(answer.trim());
+    const symbols = [...namesIn(condition)].map((symbol) => symbol.replaceAll("_", " "));
+    return holdsAtStart(condition, values) && !tellsAnEndOf(symbols.join(" "), text);
+  } catch (problem) {
+    // What cannot be read is said where it is used.
+    if (problem instanceof LanguageProblem) return false;
+    throw problem;
+  }
+}
 
 /** Whole numbers above one, said in the text. */
 function limitNumbers(values: AgentInput["values"]): string[] {

@@ -27,14 +27,14 @@ const CLEARING =
  * taken from what is there to be done: it would be paid for again and again.
  */
 function cleared(source: SourcePart[], state: StateVariable[]): SourcePart[] {
-  const code = source.map((part) => part.code).join("\n");
+  const all = source.map((part) => part.code).join("\n");
   return source.map((part) => {
     if (!CLEARING.test(part.sentence)) return part;
     const waiting = state.filter(
       ({ symbol, shape }) =>
         shape.length === 0 &&
         names(part.sentence, symbol.split("_").at(-1) ?? symbol) &&
-        !new RegExp(`^\\s*(new_)?${symbol} (-=|= .*\\b${symbol} - )`, "m").test(code),
+        !new RegExp(`^\\s*(new_)?${symbol} (-=|= .*\\b${symbol} - )`, "m").test(all),
     );
     const [only] = waiting;
     if (!only || waiting.length > 1) return part;
@@ -44,7 +44,19 @@ function cleared(source: SourcePart[], state: StateVariable[]): SourcePart[] {
       "m",
     );
     const lines = `$1cleared_${symbol} = $3\n$1$2cleared_${symbol}$4\n$1${symbol} = ${symbol} - cleared_${symbol}`;
-    return { ...part, code: part.code.replace(paid, lines) };
+    const named = new RegExp(
+      `^( *)((?!objective|new_)\\w+) = min\\((?:${symbol}, [^()]+|[^()]+, ${symbol})\\)$`,
+      "m",
+    );
+    const [, indent = "", done] = named.exec(part.code) ?? [];
+    const isPaid =
+      done !== undefined &&
+      done !== symbol &&
+      new RegExp(`^ *objective\\b.*\\b${done}\\b`, "m").test(part.code);
+    const code = isPaid
+      ? `${part.code}\n${indent}${symbol} = ${symbol} - ${done}`
+      : part.code.replace(paid, lines);
+    return { ...part, code };
   });
 }
 

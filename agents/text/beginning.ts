@@ -63,13 +63,23 @@ const END_OF_A_STEP = new RegExp(
 
 /** Whether a condition only says again how things start, as «nothing burns»: no sentence about an end speaks of it. */
 export function restatesTheStart(statement: string, text: string): boolean {
-  if (!NONE.test(statement)) return false;
-  const words = stemsOf(statement);
-  const speaksOf = (sentence: string): boolean => stemsOf(sentence).some((stem) => words.includes(stem));
-  const ends = splitClauses(text).some(
-    (clause) => ENDING.test(clause.text.replace(END_OF_A_STEP, "")) && speaksOf(clause.text),
+  return (
+    NONE.test(statement) &&
+    !tellsAnEndOf(statement, text) &&
+    sentencesOfTheStart(text).some((sentence) => speaksOf(sentence, statement))
   );
-  return !ends && sentencesOfTheStart(text).some(speaksOf);
+}
+
+/** Whether a sentence about an end has one of these words. */
+export function tellsAnEndOf(words: string, text: string): boolean {
+  return splitClauses(text).some(
+    (clause) => ENDING.test(clause.text.replace(END_OF_A_STEP, "")) && speaksOf(clause.text, words),
+  );
+}
+
+function speaksOf(sentence: string, words: string): boolean {
+  const stems = stemsOf(words);
+  return stemsOf(sentence).some((stem) => stems.includes(stem));
 }
 
 /** Words of four letters and more without their endings. */

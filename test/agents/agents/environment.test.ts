@@ -32,15 +32,16 @@ const ended = (
   terminated: string,
   modelling: Partial<StageValues["modelling"]> = {},
   constraints: StageValues["constraints"]["constraints"] = [],
+  { limit = "None", more = "" } = {},
 ) =>
   environmentAgent.write({
-    text: SOURCE.map(({ sentence }) => sentence).join(" "),
+    text: SOURCE.map(({ sentence }) => sentence).join(" ") + more,
     values: {
       ...VALUES,
       constraints: { constraints },
       modelling: { ...modellingValue(SOURCE, lowerSource(SOURCE, VALUES), VALUES), ...modelling },
     },
-    writer: scriptedWriter({ "STEP_LIMIT =": " None", "terminated =": ` ${terminated}` }),
+    writer: scriptedWriter({ "STEP_LIMIT =": ` ${limit}`, "terminated =": ` ${terminated}` }),
     findings: [],
     corrects: true,
   });
@@ -48,6 +49,16 @@ const ended = (
 describe("the end of an episode", () => {
   it("means the state after the step", async () => {
     expect((await ended("hole >= DEPTH")).value.terminated).toBe("next_hole >= DEPTH");
+  });
+
+  it("is not how things are at the start, where steps are counted and no sentence about an end speaks of it", async () => {
+    const told = async (terminated: string, more = "", limit = "7") =>
+      (await ended(terminated, {}, [], { limit, more })).value.terminated;
+    expect(await told("hole == 0")).toBe("False");
+    expect(await told("hole >= DEPTH")).toBe("next_hole >= DEPTH");
+    expect(await told("hole == 0", " It is over as soon as the hole is filled.")).toBe("next_hole == 0");
+    expect(await told("hole == 0", "", "None")).toBe("next_hole == 0");
+    await expect(told("hole == (")).rejects.toThrow("hole == (");
   });
 
   it("is also what a constraint says ends it, where the end looks at nothing of that", async () => {

@@ -79,6 +79,18 @@ describe("mendStep", () => {
     ]);
   });
 
+  it("takes away what is counted as done under a name", () => {
+    const letters = [stateVariable("letters", "3")];
+    const sentence = "Each clerk answers one letter.";
+    const [mended] = mendStep(
+      [part("done = min(clerks + aids, letters)\nobjective += 5 * done", sentence)],
+      letters,
+    );
+    expect(mended?.code.split("\n").at(-1)).toBe("letters = letters - done");
+    const unpaid = part("seen = min(clerks, letters)", sentence);
+    expect(mendStep([unpaid], letters)).toEqual([unpaid]);
+  });
+
   it.each([
     ["it is taken away elsewhere", "open_letters = open_letters - 1", "Each clerk answers one letter."],
     ["nothing is done to it", "pass", "Each clerk sees one letter."],
