@@ -1,5 +1,6 @@
 /** Sentences about two numbers that are decided at once: how many to do one thing, and how many to do another. */
 
+import { doerOf, tellsDeedOf } from "./sentence-form.js";
 import type { SourcePart } from "./source-part.js";
 
 /** `sowers = action[0]` in the code before. */
@@ -56,9 +57,27 @@ function withBothParts(code: string, sentence: string, decision: string, parts: 
   );
 }
 
+/**
+ * `min(sowers + weeders, beds)` for «each weeder clears a bed», where it is decided how many to send to sow, and how
+ * many to weed: only those of one part do that.
+ */
+function withOwnPart(code: string, sentence: string, decision: string, parts: readonly string[]): string {
+  const doer = doerOf(sentence);
+  const deeds = decision.split(/\bhow many\b/i).slice(1);
+  if (doer === null || parts.length !== 2 || deeds.length !== 2) return code;
+  const own = parts.filter(
+    (symbol, place) => symbol.replace(/s$/, "") === doer || tellsDeedOf(doer, deeds[place] ?? ""),
+  );
+  const [only] = own;
+  if (only === undefined || own.length > 1) return code;
+  const [first, second] = parts;
+  return code.replace(new RegExp(`\\b(?:${first} \\+ ${second}|${second} \\+ ${first})\\b`, "g"), only);
+}
+
 /** The code with its slips mended about two numbers that are decided at once. */
 export function mendParts(code: string, sentence: string, before: readonly SourcePart[]): string {
   const parts = partsNamed(before.map((part) => part.code));
   const told = before.map((part) => part.sentence).join(" ");
-  return withBothParts(withTheRest(code, sentence, parts), sentence, told, parts);
+  const rest = withTheRest(code, sentence, parts);
+  return withBothParts(withOwnPart(rest, sentence, told, parts), sentence, told, parts);
 }

@@ -1,4 +1,4 @@
-/** State that is kept for every place of several: «fires break out, independently, at every site that has none». */
+/** What is kept, and happens, for every place of several: «a lamp goes out, independently, at every gate». */
 
 import type { Constraint, Parameter, StateVariable } from "../artefacts/values.js";
 import { parameterValues } from "../specification/scope.js";
@@ -71,8 +71,8 @@ function lastWord(symbol: string): string {
 }
 
 /**
- * How many there are of something that the text tells apart by numbers, as 5 for a site in «five picnic sites» and
- * «at site 2»; null where it tells two counts, or only how many there may be.
+ * How many there are of something that the text tells apart by numbers, as 6 for a gate in «six old gates» and
+ * «at gate 2»; null where it tells two counts, or only how many there may be.
  */
 function countOf(noun: string, text: string): number | null {
   if (!new RegExp(`\\b${noun}s? \\d`, "i").test(text)) return null;
@@ -93,8 +93,8 @@ const ENTRY = /\b(\w+)\[((?:new_|start_)?(\w+?))\]/g;
 const COUNTED_FROM_ONE = /^\s*for (\w+) in range\(1, (\w+)( \+ 1)?\):$/;
 
 /**
- * The code with entries of lists counted from 0 where it takes them by a place that is counted from 1: `fire[site]`
- * for a site from 1 to 5 and a list of five would be the next site's, and none for the last one.
+ * The code with entries of lists counted from 0 where it takes them by a place that is counted from 1: `lamp[gate]`
+ * for a gate from 1 to 5 and a list of five would be the next site's, and none for the last one.
  */
 export function entriesFromOne(
   code: string,

@@ -115,17 +115,27 @@ function paysForAll(code: string, asks: (line: string) => boolean): boolean {
 
 const EACH_DOES = /^(?:and |but )?(?:each|every) (?<doer>\p{L}{3,}) \p{Ll}+s\b/iu;
 
+/** Who does what a sentence tells of each of them, as «sower» in «each sower sows a bed»; null for other sentences. */
+export function doerOf(sentence: string): string | null {
+  return EACH_DOES.exec(sentence)?.groups?.doer?.toLowerCase() ?? null;
+}
+
+/** Whether a text has the deed that somebody is named after, as «to sow» for a sower. */
+export function tellsDeedOf(doer: string, text: string): boolean {
+  const stem = /^(\p{L}{3,})[eo]r$/u.exec(doer)?.[1];
+  const deeds = [...text.matchAll(/\bto (\p{L}{3,})\b/giu)].map(([, verb = ""]) => verb.toLowerCase());
+  return stem !== undefined && deeds.some((verb) => isStemOf(stem, verb));
+}
+
 /** «Each sower sows a bed», where it is decided how many gardeners to send to sow. */
 function countsWhatIsDecided(sentence: string, decision: string): boolean {
-  const doer = EACH_DOES.exec(sentence)?.groups?.doer?.toLowerCase();
-  if (doer === undefined) return false;
+  const doer = doerOf(sentence);
+  if (doer === null) return false;
   const counted = [...decision.matchAll(/\bhow many (\p{L}{3,})\b/giu)].map(([, noun = ""]) =>
     noun.toLowerCase(),
   );
-  if (counted.some((noun) => noun.replace(/s$/, "") === doer)) return true;
-  const stem = /^(\p{L}{3,})[eo]r$/u.exec(doer)?.[1];
-  const deeds = [...decision.matchAll(/\bto (\p{L}{3,})\b/giu)].map(([, verb = ""]) => verb.toLowerCase());
-  return counted.length > 0 && stem !== undefined && deeds.some((verb) => isStemOf(stem, verb));
+  const isCounted = counted.some((noun) => noun.replace(/s$/, "") === doer);
+  return isCounted || (counted.length > 0 && tellsDeedOf(doer, decision));
 }
 
 function namesIn(code: string): string[] {

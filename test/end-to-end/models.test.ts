@@ -37,7 +37,7 @@ it("shows how a loaded model is used, and every step of a download up to its fai
   try {
     await page.getByRole("button", { name: /Models$/ }).click();
     const dialog = page.getByRole("dialog", { name: "Models" });
-    await dialog.getByRole("button", { name: "Load", exact: true }).first().click();
+    await dialog.locator(".model").first().getByRole("button", { name: "Load", exact: true }).click();
     await dialog.getByText("20 of 29 (vulkan)").waitFor();
     await dialog.getByText("8,192 tokens, none used yet").waitFor();
     await dialog.getByText("not measured yet").waitFor();

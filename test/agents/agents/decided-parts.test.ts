@@ -42,6 +42,18 @@ describe("mendParts", () => {
     expect(mendParts(above + code, RULE, [])).toBe(above + code);
   });
 
+  it.each([
+    ["Each weeder clears a bed.", "done = min(weeders, beds)"],
+    ["and each sower fills a bed.", "done = min(sowers, beds)"],
+    ["Each gardener clears a bed.", "done = min(sowers + weeders, beds)"],
+    ["Each reader clears a bed.", "done = min(sowers + weeders, beds)"],
+  ])("takes only those whose deed it is: %s", (sentence, mended) => {
+    expect(mendParts("done = min(sowers + weeders, beds)", sentence, BEFORE)).toBe(mended);
+    expect(mendParts("done = min(sowers + weeders, beds)", sentence, [])).toBe(
+      "done = min(sowers + weeders, beds)",
+    );
+  });
+
   it("counts both parts where what is decided is how many of the same", () => {
     expect(mendParts("objective -= 5 * sowers", EACH, BEFORE)).toBe("objective -= 5 * (sowers + weeders)");
     expect(mendParts("objective -= 5 * sowers", "Each sower costs 5 coins.", BEFORE)).toBe(
