@@ -1,5 +1,6 @@
 /** Sentences about two numbers that are decided at once: how many to do one thing, and how many to do another. */
 
+import { singularOf } from "../text/nouns.js";
 import { doerOf, tellsDeedOf } from "./sentence-form.js";
 import type { SourcePart } from "./source-part.js";
 
@@ -47,9 +48,9 @@ const SHARED =
  * weed: those of both parts are gardeners.
  */
 function withBothParts(code: string, sentence: string, decision: string, parts: readonly string[]): string {
-  const noun = SHARED.exec(decision)?.groups?.noun?.replace(/s$/, "");
+  const noun = singularOf(SHARED.exec(decision)?.groups?.noun ?? "");
   const [first, second, ...more] = parts;
-  if (noun === undefined || first === undefined || second === undefined || more.length > 0) return code;
+  if (noun === "" || first === undefined || second === undefined || more.length > 0) return code;
   if (!new RegExp(`^(?:and |but )?(?:each|every) ${noun}\\b`, "iu").test(sentence)) return code;
   return code.replace(
     new RegExp(`^(\\s*objective [-+]= [\\w.]+ \\* )(?:${first}|${second})$`, "m"),
@@ -66,7 +67,7 @@ function withOwnPart(code: string, sentence: string, decision: string, parts: re
   const deeds = decision.split(/\bhow many\b/i).slice(1);
   if (doer === null || parts.length !== 2 || deeds.length !== 2) return code;
   const own = parts.filter(
-    (symbol, place) => symbol.replace(/s$/, "") === doer || tellsDeedOf(doer, deeds[place] ?? ""),
+    (symbol, place) => singularOf(symbol) === doer || tellsDeedOf(doer, deeds[place] ?? ""),
   );
   const [only] = own;
   if (only === undefined || own.length > 1) return code;

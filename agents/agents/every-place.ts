@@ -4,7 +4,7 @@ import type { Constraint, Parameter, StateVariable } from "../artefacts/values.j
 import { parameterValues } from "../specification/scope.js";
 import { findNumbers } from "../text/numbers.js";
 import { splitSentences } from "../text/sentences.js";
-import { TIME_UNITS } from "../text/time-units.js";
+import { isTimeUnit } from "../text/time-units.js";
 import { mentioned } from "./sentence-form.js";
 import { endOfBlock, enforcedBound } from "./slips.js";
 
@@ -12,7 +12,6 @@ const MOST_PLACES = 50;
 const EVERY =
   /\b(?:at|in|on|for|to|of) (?:every|each) (?<place>\p{L}{3,})(?<which> (?:that|which|where) (?:is|has|are)\b| without\b)?/giu;
 const EACH_BY_ITSELF = /\b(independently|for itself|on its own|separately)\b/i;
-const IS_TIME = new RegExp(`^(?:${TIME_UNITS})$`, "i");
 
 /**
  * The state with a list in place of a number or flag of which the text says that every place has its own: chance
@@ -24,7 +23,7 @@ export function withEntryForEach(state: StateVariable[], text: string): StateVar
     for (const { groups } of sentence.matchAll(EVERY)) {
       const place = groups?.place?.toLowerCase() ?? "";
       const isOwn = groups?.which !== undefined || EACH_BY_ITSELF.test(sentence);
-      const count = isOwn && !IS_TIME.test(place) ? countOf(place, text) : null;
+      const count = isOwn && !isTimeUnit(place) ? countOf(place, text) : null;
       if (count === null || state.some(({ shape }) => shape[0] === count)) continue;
       const meant = state.filter(
         ({ symbol, shape, initial }) =>
@@ -44,7 +43,7 @@ export function withEntryForEach(state: StateVariable[], text: string): StateVar
 
 /** Whether chance decides something at every place by itself, and the code does it at one place only. */
 export function drawsForOne(code: string, sentence: string, state: readonly StateVariable[]): boolean {
-  const isOfEvery = [...sentence.matchAll(EVERY)].some(({ groups }) => !IS_TIME.test(groups?.place ?? ""));
+  const isOfEvery = [...sentence.matchAll(EVERY)].some(({ groups }) => !isTimeUnit(groups?.place ?? ""));
   const lists = state.filter(({ shape }) => shape.length === 1).map(({ symbol }) => symbol);
   if (!isOfEvery || !EACH_BY_ITSELF.test(sentence) || lists.length === 0 || !/\brng\./.test(code))
     return false;

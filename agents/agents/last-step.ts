@@ -5,6 +5,7 @@
 
 import type { Parameter, StateVariable } from "../artefacts/values.js";
 import { splitClauses } from "../text/clauses.js";
+import { singularOf } from "../text/nouns.js";
 import { lastStepOf, type StepCount, stepCounts } from "../text/last-step.js";
 
 /** The state variable that counts by itself. */
@@ -36,9 +37,7 @@ export function stepsTaken(parameters: readonly Parameter[], text: string): Stat
 
 /** Whether the variable counts the steps by another name, such as `evening` from 1 on. */
 export function isStepCount({ symbol, initial }: StateVariable, text: string): boolean {
-  const isUnit = stepCounts(text).some(({ unit }) =>
-    [unit, unit.replace(/s$/, "")].includes(symbol.toLowerCase()),
-  );
+  const isUnit = stepCounts(text).some(({ unit }) => [unit, singularOf(unit)].includes(symbol.toLowerCase()));
   return symbol === STEPS_TAKEN || (isUnit && ["0", "1"].includes(initial));
 }
 

@@ -1,6 +1,7 @@
 /** What speaks against the code of a sentence. */
 
 import type { StateVariable } from "../artefacts/values.js";
+import { singularOf } from "../text/nouns.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
 import { changesWhatComesFirst } from "./decided-parts.js";
 import { drawsForOne, leavesOutIncluded } from "./every-place.js";
@@ -106,8 +107,6 @@ function limitedByOther(code: string, sentence: string, state: readonly StateVar
   if (!FOR_EACH.test(sentence)) return null;
   const lines = code.split("\n").filter((line) => /^\s*objective\b.*\bmin\(/.test(line));
   const read = state.filter(({ symbol }) => lines.some((line) => reads(line, symbol)));
-  const [other] = read.filter(
-    ({ symbol }) => !mentioned(symbol.replace(/s$/, "").replaceAll("_", " "), sentence),
-  );
+  const [other] = read.filter(({ symbol }) => !mentioned(singularOf(symbol).replaceAll("_", " "), sentence));
   return read.length > 1 && other ? other.symbol : null;
 }

@@ -5,6 +5,7 @@
 
 import { labelsOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
+import { singularOf } from "../text/nouns.js";
 import { findNumbers, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
@@ -134,7 +135,7 @@ function countsWhatIsDecided(sentence: string, decision: string): boolean {
   const counted = [...decision.matchAll(/\bhow many (\p{L}{3,})\b/giu)].map(([, noun = ""]) =>
     noun.toLowerCase(),
   );
-  const isCounted = counted.some((noun) => noun.replace(/s$/, "") === doer);
+  const isCounted = counted.some((noun) => singularOf(noun) === doer);
   return isCounted || (counted.length > 0 && tellsDeedOf(doer, decision));
 }
 

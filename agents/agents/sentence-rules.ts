@@ -4,6 +4,7 @@ import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { BEGINNING } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
 import { splitSentences } from "../text/sentences.js";
+import { singularOf } from "../text/nouns.js";
 import { findNumbers, numbersOf, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 import { choicesOf, onlyNamesChoices } from "./sentence-form.js";
@@ -69,7 +70,7 @@ export function ignoresPay(code: string, sentence: string, objective: ObjectiveV
   if (!objective || /\bobjective\b/.test(code)) return false;
   const counted = `${objective.unit} ${objective.statement}`.toLowerCase();
   return [...sentence.matchAll(PAYS)].some(([, unit = ""]) =>
-    counted.includes(unit.toLowerCase().replace(/s$/, "")),
+    counted.includes(singularOf(unit.toLowerCase())),
   );
 }
 
@@ -313,7 +314,7 @@ export function knownThings(text: string): string[] {
     ...new Set(
       nouns
         .filter((noun) => noun.length > 2 && !NO_QUANTITY.test(noun))
-        .map((noun) => noun.toLowerCase().replace(/([^s])s$/, "$1")),
+        .map((noun) => singularOf(noun.toLowerCase())),
     ),
   ];
 }

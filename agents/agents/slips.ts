@@ -7,6 +7,7 @@ import type { Constraint, StateVariable } from "../artefacts/values.js";
 import { draws, LanguageProblem } from "../specification/ast.js";
 import { parseExpression } from "../specification/parse.js";
 import { codesOf } from "../specification/codes.js";
+import { formsOf } from "../text/nouns.js";
 import type { SourcePart } from "./source-part.js";
 
 /** The code of one sentence with its slips mended. */
@@ -113,8 +114,7 @@ export function reads(code: string, symbol: string): boolean {
 
 /** Whether a sentence has the words of a name, in the singular or the plural. */
 function names(sentence: string, symbol: string): boolean {
-  const singular = symbol.replace(/(?<=\w{2})ies$/, "y").replace(/(?<=(?:x|ch|sh|s))es$|(?<!s)s$/, "");
-  const forms = [singular, `${singular}s`, `${singular}es`, singular.replace(/y$/, "ies"), symbol];
+  const forms = [...formsOf(symbol), symbol];
   return new RegExp(`\\b(${forms.join("|").replaceAll("_", "\\s+")})\\b`, "i").test(sentence);
 }
 

@@ -1,8 +1,9 @@
 /** What a description says of how things start, before the first decision. */
 
 import { splitClauses } from "./clauses.js";
+import { formsOf, singularOf } from "./nouns.js";
 import { findNumbers } from "./numbers.js";
-import { TIME_UNITS } from "./time-units.js";
+import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 export const BEGINNING =
   /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the (start|opening)|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with)\b/i;
@@ -19,7 +20,6 @@ export function sentencesOfTheStart(text: string): string[] {
 
 const OF_ALL = /\b(all|both|none|no|nothing)\b/i;
 const NOT_OF_ITS_OWN = /\b(?:each|every|of|the|up to|at most|room for|per|more than|least|another)\s+$/i;
-const IS_TIME = new RegExp(`^(?:${TIME_UNITS})$`, "i");
 
 /**
  * How many there are of something at the start, as 2 for a fault in «the first day sees 2 open faults»; null where
@@ -27,16 +27,9 @@ const IS_TIME = new RegExp(`^(?:${TIME_UNITS})$`, "i");
  * @param noun in the singular or the plural
  */
 export function countAtStart(noun: string, text: string): number | null {
-  const singular = noun
-    .toLowerCase()
-    .replace(/ies$/, "y")
-    .replace(/(?<!s)s$/, "");
-  if (singular.length < 3 || IS_TIME.test(noun)) return null;
-  const plural = `${singular}e?s|${singular.replace(/y$/, "ies")}`;
-  const counted = new RegExp(
-    `^ (?:(?!of\\b|in\\b|and\\b)[\\p{Ll}-]+ ){0,2}?(?:${singular}|${plural})\\b`,
-    "u",
-  );
+  const forms = formsOf(noun.toLowerCase());
+  if (singularOf(noun).length < 3 || isTimeUnit(noun)) return null;
+  const counted = new RegExp(`^ (?:(?!of\\b|in\\b|and\\b)[\\p{Ll}-]+ ){0,2}?(?:${forms.join("|")})\\b`, "u");
   const counts = sentencesOfTheStart(text)
     .filter((sentence) => !OF_ALL.test(sentence))
     .flatMap((sentence) =>

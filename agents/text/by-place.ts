@@ -1,5 +1,6 @@
 /** Values of numbered places, as «0.2 at gate 1, 0.3 at gates 2 and 4, and 0.1 at gate 3»: a list by place. */
 
+import { singularOf } from "./nouns.js";
 import { splitSentences } from "./sentences.js";
 
 /** The values that one sentence gives to all places of a kind. */
@@ -58,7 +59,7 @@ function groupsOf(sentence: string, form: RegExp): Group[] {
     const { noun = "", places = "", value = "", share } = match.groups ?? {};
     const number = Number(value.replace(/,/g, "").replace("−", "-"));
     return {
-      noun: noun.toLowerCase().replace(/s$/, ""),
+      noun: singularOf(noun.toLowerCase()),
       places: (places.match(/\d+/g) ?? []).map(Number),
       value: share === undefined ? number : Number((number / 100).toPrecision(12)),
       start: match.index,

@@ -1,7 +1,7 @@
 /** What a description says of the last step: «at the end of the season», «on the thirtieth day», «after week 12». */
 
 import { findNumbers, TENS } from "./numbers.js";
-import { TIME_UNITS } from "./time-units.js";
+import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 const ONES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth".split("|");
 const TEENS =
@@ -13,7 +13,6 @@ const ORDINAL = new RegExp(
   `\\bthe (?:(\\d+)(?:st|nd|rd|th)|(?:(${TENS.join("|")})[- ])?(${ONES.join("|")})|(${TEENS.join("|")})|(${TENS.map((ten) => ten.replace(/y$/, "ieth")).join("|")})|(hundredth)) (?!of\\b)([\\p{L}-]+)`,
   "giu",
 );
-const IS_UNIT = new RegExp(`^(?:${TIME_UNITS})$`, "i");
 const COUNTED = new RegExp(`\\b(?:on|in|at|after) (?:${TIME_UNITS}) (\\d+)\\b`, "gi");
 const LAST = new RegExp(
   `\\b(?:after|on|at) the (?:last|final) (?:of (?:the|these|all) [\\w-]+ )?(?:${TIME_UNITS})\\b`,
@@ -95,7 +94,7 @@ function isEnd(sentence: string, unit: string): boolean {
   if (!end) return false;
   if (end[1] === undefined) return LEFT.test(sentence);
   // «the working day», «each week»: the first word that tells is the one that counts.
-  const told = end[1].split(" ").find((word) => ANY_ONE.test(word) || IS_UNIT.test(word) || WHOLE.test(word));
+  const told = end[1].split(" ").find((word) => ANY_ONE.test(word) || isTimeUnit(word) || WHOLE.test(word));
   return told !== undefined && !ANY_ONE.test(told) && isWhole(told, unit);
 }
 
@@ -109,7 +108,7 @@ function isWhole(word: string, unit: string): boolean {
 function ordinalsIn(sentence: string): number[] {
   return [...sentence.matchAll(ORDINAL)].flatMap(
     ([, digits, ten = "", one = "", teen = "", tenth = "", , noun = ""]) => {
-      if (!IS_UNIT.test(noun) && !ONCE_MORE.test(sentence)) return [];
+      if (!isTimeUnit(noun) && !ONCE_MORE.test(sentence)) return [];
       const place = (list: string[], word: string): number => list.indexOf(word.toLowerCase());
       if (digits !== undefined) return [Number(digits)];
       if (one) return [(ten ? 10 * (place(TENS, ten) + 2) : 0) + place(ONES, one) + 1];
