@@ -47,6 +47,14 @@ const PAIR = `(?:${NUMBER} or ${NUMBER}|${LISTED_WORD} or ${LISTED_WORD})`;
 const EQUALLY_LIKELY =
   "(?:equally (?:likely|probable)|(?:equal|the same) (?:chances?|probabilit(?:y|ies))|at random)";
 
+const COUNT = `(?:\\d+|one|${UNDER_HUNDRED})`;
+/** Two counts that tell how often: 4 in 10, one day in four, three times out of ten; «4 jobs in 10 minutes» is none. */
+const OF_SO_MANY = [
+  `(?<![\\w.,-])${COUNT}(?: \\p{L}{3,})? (?:in|out of) (?:every )?${COUNT}(?=$|,? (?:and|or|but|it|they|he|she|the|cases|times|days|nights|weeks|months|years)\\b|(?! ?[.,]\\d)[ ]?[,.;:!?)–—])`,
+  `(?<![\\w.,-])(?:1|one) (?:in|out of) (?:every )?${COUNT}(?![\\w-]|[.,]\\d| (?:seconds?|minutes?|hours?)\\b)`,
+].join("|");
+const HOW_OFTEN = new RegExp(`^(${COUNT}) (?:\\p{L}+ )?(?:in|out of) (?:every )?(${COUNT})$`, "iu");
+
 const JOINED_UNITS =
   "[kM]?(?:m|g|W|Wh|Hz|B|V|J|N)|[cm]m|l|ml|t|h|hrs?|min|(?<!\\d{4})s|ms|kmh|mph|km²|m²|m³|°C?|°F|GB|GW|GWh|k|M|USD|EUR|GBP|CHF";
 /** Letters behind a number that multiply it; a small m is metres. */
@@ -67,13 +75,14 @@ const MENTIONS = new RegExp(
     // A list of two, where the text draws one of them: 1 or 2 orders, equally likely.
     `(?<![\\w.])${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))(?=[^.;]{0,40}\\b${EQUALLY_LIKELY})`,
     `(?<=\\b${EQUALLY_LIKELY}[^.;]{0,40}(?<![\\w.]))${PAIR}(?![\\w.-]|\\s*(?:%|percent|per cent))`,
+    OF_SO_MANY,
     // A fraction, 1/3.
     "(?<![\\w./])\\d+/\\d+(?![\\w/])",
     // A single number, perhaps in percent or millions, with its unit joined on, or a side of 4x6.
     `(?:(?<![\\w.])|(?<=\\dx))${NUMBER}(?:\\s?(?:%|percent|per cent|thousand|million|billion)(?![\\w])|(?![\\w])|(?=x\\d)|(?=(?:${JOINED_UNITS})(?![\\w])))`,
     `\\b(?:${NUMBER_WORDS})\\b`,
   ].join("|"),
-  "gi",
+  "giu",
 );
 
 const MOST_TERMS = 100;
@@ -107,12 +116,18 @@ export function findNumbers(text: string): NumberMention[] {
     return { ...mention(start, text.slice(start, end), values), meaning };
   });
   const rest = without(byPlace, beside);
-  const others = [...rest.matchAll(MENTIONS)].map((match) => {
+  const others = [...rest.matchAll(MENTIONS)].flatMap((match): NumberMention[] => {
+    const [, part = "", whole = ""] = HOW_OFTEN.exec(match[0]) ?? [];
+    if (part !== "" && countOf(part) >= countOf(whole))
+      return [
+        mention(match.index, part, countOf(part)),
+        mention(match.index + match[0].length - whole.length, whole, countOf(whole)),
+      ];
     const value = valueOf(match[0]);
     const letter = /^[kKM](?!\w)/.exec(rest.slice(match.index + match[0].length))?.[0];
     const factor = letter === undefined ? undefined : JOINED_FACTORS[letter];
     const inUnits = factor === undefined || typeof value !== "number" ? value : value * factor;
-    return mention(match.index, match[0], inUnits);
+    return [mention(match.index, match[0], inUnits)];
   });
   return [...told, ...byPlace, ...others].sort((left, right) => left.span.start - right.span.start);
 }
@@ -154,6 +169,8 @@ function termsOf(groups: Record<string, string | undefined>): number[] | null {
 }
 
 function valueOf(text: string): NumberArray {
+  const [, part, whole] = HOW_OFTEN.exec(text) ?? [];
+  if (part !== undefined && whole !== undefined) return rounded(countOf(part) / countOf(whole));
   if (/^[a-z]/i.test(text)) {
     const words = text.toLowerCase();
     return WORD_LIST.test(words) ? words.split(new RegExp(JOIN)).map(valueOfWords) : valueOfWords(words);
@@ -167,6 +184,11 @@ function valueOf(text: string): NumberArray {
   const inUnits = (value: number): number => (isShare ? rounded(value / 100) : value * factor);
   // What stands behind a list counts for all of it.
   return numbers.length > 1 || first === undefined ? numbers.map(inUnits) : inUnits(first);
+}
+
+/** `text` is digits or words, such as «twelve». */
+function countOf(text: string): number {
+  return /^\d/.test(text) ? Number(text) : valueOfWords(text.toLowerCase());
 }
 
 /** `text` is one of NUMBER_WORDS in small letters. */

@@ -38,6 +38,12 @@ describe("findNumbers", () => {
       ],
     ],
     ["Between 4 and 9 guests.", [4, 9]],
+    ["It snows one day in four, 4 in 10 of them wet; three times out of ten it melts.", [0.25, 4, 10, 0.3]],
+    [
+      "On foggy mornings (4 in 10) it stays, and 1 in 20 guests leaves, two nights in 3 and always.",
+      [0.4, 0.05, 0.666666666667],
+    ],
+    ["Put 5 in 3 and 4 jobs in 10 minutes, 2 in 1.5 or 3 in 12 boxes.", [5, 3, 4, 10, 2, 1.5, 3, 12]],
   ])("finds the numbers of «%s»", (text, expected) => {
     expect(values(text)).toEqual(expected);
   });
