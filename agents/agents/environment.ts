@@ -9,7 +9,9 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
 import { tellsAnEndOf } from "../text/beginning.js";
+import { stepCounts } from "../text/last-step.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { STEPS_TAKEN } from "./last-step.js";
 import { lowerSource } from "./lower-source.js";
 import { holdsAtStart } from "./outcome.js";
 import { failed, passed } from "../checks/check.js";
@@ -34,7 +36,7 @@ export const environmentAgent = defineAgent({
     const answer = await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 80 });
     const told = corrects && limit !== "None" && isStart(answer, text, values) ? "False" : answer;
     const value = formulate(limit, told, values);
-    return { value: corrects ? withEnds(value, values) : value, evidence: [] };
+    return { value: corrects ? withLimit(withEnds(value, values), text, values) : value, evidence: [] };
   },
   checks({ terminated, stepLimitOrigin }) {
     const ends = terminated !== "False" || stepLimitOrigin !== "assumed";
@@ -110,13 +112,7 @@ function withEnds(value: EnvironmentValue, values: AgentInput["values"]): Enviro
     return isMissing && holdsAtStart(condition, values) ? [endCondition(`not (${expression})`, values)] : [];
   });
   const told = value.terminated === "False" ? [] : [parseExpression(value.terminated)];
-  const [first, ...others] = [...told, ...missing];
-  if (!first || missing.length === 0) return value;
-  const all = others.reduce<Expression>(
-    (left, right) => ({ kind: "logical", operator: "or", left, right }),
-    first,
-  );
-  return { ...value, terminated: print(all) };
+  return missing.length === 0 ? value : { ...value, terminated: print(anyOf([...told, ...missing])) };
 }
 
 /** What the step's code sets and nothing declares, such as `over = 1` in a branch, at the end of the step. */
@@ -140,6 +136,36 @@ function flags(values: AgentInput["values"]): [string, Expression][] {
     if (problem instanceof UnusableAnswer) return [];
     throw problem;
   }
+}
+
+/**
+ * With the number of steps that the text tells as the limit, where none was named: what is counted for the rules of
+ * the last step, or the only length that is told where nothing else ends the episode.
+ */
+function withLimit(value: EnvironmentValue, text: string, values: AgentInput["values"]): EnvironmentValue {
+  const counted = (values.variables?.state ?? []).find(({ symbol }) => symbol === STEPS_TAKEN)?.high;
+  const [only, ...others] = new Set(stepCounts(text).map((count) => count.value));
+  const isOnlyEnd =
+    value.terminated === "False" && value.stepLimitOrigin === "assumed" && others.length === 0;
+  const limit = counted ?? (isOnlyEnd ? only : undefined);
+  if (limit === undefined || limit === null) return value;
+  // How many steps there are is the limit's to say.
+  const ends = disjuncts(parseExpression(value.terminated)).filter(
+    (each) => ![...namesIn(each)].some((symbol) => symbol.replace(/^next_/, "") === STEPS_TAKEN),
+  );
+  return { ...value, terminated: print(anyOf(ends)), stepLimit: limit, stepLimitOrigin: "given" };
+}
+
+function disjuncts(condition: Expression): Expression[] {
+  return condition.kind === "logical" && condition.operator === "or"
+    ? [...disjuncts(condition.left), ...disjuncts(condition.right)]
+    : [condition];
+}
+
+/** That one of them holds; false for none. */
+function anyOf([first, ...others]: Expression[]): Expression {
+  if (!first) return parseExpression("False");
+  return others.reduce((left, right) => ({ kind: "logical", operator: "or", left, right }), first);
 }
 
 /** State variables in the condition mean their values at the end of the step. */

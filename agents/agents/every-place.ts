@@ -3,12 +3,14 @@
 import type { Constraint, Parameter, StateVariable } from "../artefacts/values.js";
 import { parameterValues } from "../specification/scope.js";
 import { findNumbers } from "../text/numbers.js";
+import { singularOf } from "../text/nouns.js";
 import { splitSentences } from "../text/sentences.js";
 import { isTimeUnit } from "../text/time-units.js";
 import { mentioned } from "./sentence-form.js";
 import { endOfBlock, enforcedBound } from "./slips.js";
 
 const MOST_PLACES = 50;
+const MOST_FLAGS = 12;
 const EVERY =
   /\b(?:at|in|on|for|to|of) (?:every|each) (?<place>\p{L}{3,})(?<which> (?:that|which|where) (?:is|has|are)\b| without\b)?/giu;
 const EACH_BY_ITSELF = /\b(independently|for itself|on its own|separately)\b/i;
@@ -38,7 +40,31 @@ export function withEntryForEach(state: StateVariable[], text: string): StateVar
       return state.map((each) => (each === only ? { ...only, initial, shape: [count] } : each));
     }
   }
-  return state;
+  return withOneForEach(state, text);
+}
+
+/** «Where the letter of a house is still in the bag», «a customer whose parcel is still on board». */
+const STILL = /\bwhose (?<noun>\p{L}{3,}) (?:is|has|was) (?:still|not yet|not)\b/giu;
+
+/**
+ * The state with a flag for each of a few things that a number only counts, where a rule asks whether the one of a
+ * certain owner is still there: a count cannot tell which of them is gone.
+ */
+function withOneForEach(state: StateVariable[], text: string): StateVariable[] {
+  const nouns = [...text.matchAll(STILL)].map(({ groups }) => singularOf(groups?.noun?.toLowerCase() ?? ""));
+  return state.map((variable) => {
+    const { symbol, shape, initial } = variable;
+    const count = Number(initial);
+    const isCount = shape.length === 0 && Number.isInteger(count) && count > 1 && count <= MOST_FLAGS;
+    const noun = nouns.find((each) => each === singularOf(lastWord(symbol.toLowerCase())));
+    if (!isCount || noun === undefined) return variable;
+    return {
+      ...variable,
+      shape: [count],
+      initial: `[${Array.from({ length: count }, () => "1").join(", ")}]`,
+      meaning: `for each ${noun}: 1 still there, 0 gone`,
+    };
+  });
 }
 
 /** Whether chance decides something at every place by itself, and the code does it at one place only. */

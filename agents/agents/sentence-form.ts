@@ -6,7 +6,7 @@
 import { labelsOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
 import { singularOf } from "../text/nouns.js";
-import { findNumbers, rounded } from "../text/numbers.js";
+import { findNumbers, rounded, tellsHowOften } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
 
 const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
@@ -41,6 +41,13 @@ function choiceSupposed(sentence: string, labels: readonly string[]): string | n
   return said !== undefined && others.length === 0 && isSaid(said) ? said : null;
 }
 
+/** The one choice whose words end with what a rule is headed with, as «throw two dice» of «Two dice: …». */
+function choiceHeaded(head: string | undefined, labels: readonly string[]): string | null {
+  if (head === undefined) return null;
+  const [only, ...others] = labels.filter((label) => spaced(label).endsWith(spaced(head)));
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
 const REFUSAL =
   /^(no|not|do not|don't|refus|reject|declin|turn down|turn away|pass|skip|wait|leave|keep|hold)/i;
 
@@ -63,7 +70,9 @@ export function choiceTold(sentence: string, labels: readonly string[]): string 
     const written = label.toLowerCase();
     return written === head || (stem !== undefined && isStemOf(stem, written));
   });
-  const [choice = choiceAnswered(head, labels) ?? choiceSupposed(sentence, labels)] = told;
+  const [
+    choice = choiceHeaded(head, labels) ?? choiceAnswered(head, labels) ?? choiceSupposed(sentence, labels),
+  ] = told;
   if (choice === null || told.length > 1) return null;
   const isAboutOthers = labels.some(
     (label) => label !== choice && `${spaced(sentence)} `.includes(`${spaced(label)} `),
@@ -183,8 +192,9 @@ function isStemOf(stem: string, word: string): boolean {
 
 /** Probabilities that the sentence tells, in their order. */
 export function chancesTold(sentence: string): number[] {
-  if (!/\b(probabilit(y|ies)|chances?|likelihood|odds|percent|per cent)\b|%/i.test(sentence)) return [];
+  const isChance = /\b(probabilit(y|ies)|chances?|likelihood|odds|percent|per cent)\b|%/i.test(sentence);
   return findNumbers(sentence)
+    .filter((mention) => isChance || tellsHowOften(mention))
     .map((mention) => mention.value)
     .filter((value): value is number => typeof value === "number" && value > 0 && value < 1);
 }

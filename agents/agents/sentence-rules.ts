@@ -40,13 +40,22 @@ const COST =
 const GAIN =
   /\b(earns?|brings?|gains?|yields?|worth|sells?|sold|revenue|income|rewards?|wins?|receives?|bonus|gives)\b/i;
 
+/** «Yearly profit: 8h - 3», «the revenue is 5 x»: what stands behind it is got, whatever is taken off in it. */
+const GAIN_IS =
+  /^(?:the |our |its |his |her |each |every )?(?:[\p{L}-]+ ){0,2}?(?:profit|revenue|earnings|income|reward|payoff|yield)\b[^:=.;]{0,40}?(?::|=| is\b| are\b| equals?\b)/iu;
+
 /** Whoever tells the task decides; with several amounts another one may be what is got for it. */
 const WE_PAY = /\b(?:we|I|you)(?: \w+| (?:have|need) to)? pay\b/i;
 
 /** A cost lowers what is to be large and raises what is to be small; a gain does the opposite. */
 export function withRightSign(code: string, sentence: string, sense: ObjectiveValue["sense"]): string {
-  const cost = COST.test(sentence) || (WE_PAY.test(sentence) && findNumbers(sentence).length === 1);
-  if (cost === GAIN.test(sentence)) return code;
+  const isGain = GAIN_IS.test(sentence);
+  const cost = isGain
+    ? false
+    : COST.test(sentence) || (WE_PAY.test(sentence) && findNumbers(sentence).length === 1);
+  if (!isGain && cost === GAIN.test(sentence)) return code;
+  // What is taken off on a line of its own beside what is added has its sign.
+  if (isGain && /objective \+= /.test(code)) return code;
   const raises = cost === (sense === "minimize");
   // A product with a minus in it has its sign already.
   if (/objective\s*[-+]?=\s*-/.test(code)) return code;

@@ -42,7 +42,8 @@ export const variablesAgent = defineAgent({
     const meaning = (await writer.fill(document, { stop: ["\n"], maxTokens: 32 })).trim().slice(0, 300);
     document += ` ${meaning}\nACTIONS =`;
     const actions = (await writer.fill(document, { stop: ["\n"], maxTokens: 160 })).trim();
-    const action: Action = { parts: readActions(actions, parameters), meaning };
+    const read = readActions(actions, parameters);
+    const action: Action = { parts: (corrects ? levelsDecided(read, meaning) : null) ?? read, meaning };
     document += ` ${actions}\n${HEADERS.state}`;
     // What an attempt has left out of the state begins the list of the next.
     const known = findings.filter((finding) => finding.name === KNOWN_CHECK).map((finding) => finding.place);
@@ -274,6 +275,32 @@ export function readActions(source: string, parameters: Parameter[]): ActionPart
   if (expression.kind === "list" && expression.items.some((item) => isRange(item) || item.kind === "list"))
     return expression.items.map((item) => actionPart(item, constants));
   return [actionPart(expression, constants)];
+}
+
+/**
+ * The levels that the decision itself names, as «quota q in {0, 1, ..., 5}», in place of other numbers: those of
+ * another list of the text. Null where it names none, or the choices have names.
+ */
+function levelsDecided(parts: readonly ActionPart[], meaning: string): ActionPart[] | null {
+  const [part, ...others] = parts;
+  if (!part || others.length > 0) return null;
+  if (part.kind === "choices" && part.labels.some((label) => Number.isNaN(Number(label)))) return null;
+  const lists = findNumbers(meaning).flatMap(({ value }) =>
+    Array.isArray(value) && value.every((each) => typeof each === "number") ? [value as number[]] : [],
+  );
+  const [levels, ...more] = lists;
+  // As many as there are choices: what each of them stands for.
+  if (!levels || more.length > 0 || levels.length < 3 || countOf(part) === levels.length) return null;
+  const inSteps = levels.every(
+    (level, index) => Number.isInteger(level) && level === (levels[0] ?? 0) + index,
+  );
+  return inSteps
+    ? [{ kind: "range", low: levels[0]!, high: levels.at(-1)!, unit: "" }]
+    : [{ kind: "choices", labels: levels.map(String) }];
+}
+
+function countOf(part: ActionPart): number {
+  return part.kind === "range" ? part.high - part.low + 1 : part.labels.length;
 }
 
 function isRange(expression: Expression): boolean {

@@ -68,6 +68,7 @@ function balanced(text: string): boolean {
 
 function mayEnd(left: string, right: string): boolean {
   if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
+  if (continues(left, right)) return false;
   // A remark without a number explains the rule before it.
   if (left.endsWith(";")) return hasNumber(right);
   if (left.endsWith(":") || /\b(that is|i\.e\.|namely|for example|for instance|e\.g\.),$/i.test(left))
@@ -85,6 +86,27 @@ function mayEnd(left: string, right: string): boolean {
   if (!left.endsWith(",") && !left.endsWith(";")) return hasNumber(left) && hasNumber(right);
   if (/^(and|but) (a|an|the|every|each|what|whoever|whatever)\b/i.test(right)) return true;
   return hasNumber(left) && hasNumber(right) && STARTS_A_RULE.test(right);
+}
+
+const CHANCE = /\bwith (?:(?:a |the )?(?:probability|chance)(?: of)? )?(\d?\.\d+|\d[\d.]* ?%)/gi;
+/** «…; at 1, 2 or 7 it is 15»: another value of what the case before it is about. */
+const OTHER_VALUE =
+  /^(?:and |but )?(?:at|for|from|below|above|between|if it is) \d[\d., ]*(?:(?:and|or|to) \d[\d., ]*)*(?:it is|it's|there is|nothing|only|they|[a-z]+ nothing\b)/i;
+
+/** Whether the part behind tells another case of the same matter: the rest of the chance, or another value. */
+function continues(left: string, right: string): boolean {
+  const [other] = chancesOf(right.slice(0, MOST_BEFORE_CHANCE));
+  const isRest = other !== undefined && chancesOf(left).some((chance) => Math.abs(chance + other - 1) < 1e-9);
+  return isRest || OTHER_VALUE.test(right);
+}
+
+/** Letters before the chance of a part that begins with it, and of the chance itself. */
+const MOST_BEFORE_CHANCE = 32;
+
+function chancesOf(text: string): number[] {
+  return [...text.matchAll(CHANCE)].map(
+    ([, told = ""]) => (told.endsWith("%") ? 0.01 : 1) * Number.parseFloat(told),
+  );
 }
 
 function hasNumber(text: string): boolean {

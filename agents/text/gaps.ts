@@ -5,6 +5,7 @@
 
 import { findNumbers } from "./numbers.js";
 import { isEnglish } from "./language.js";
+import { stepCounts } from "./last-step.js";
 import { splitClauses } from "./clauses.js";
 import { TIME_UNITS } from "./time-units.js";
 
@@ -54,7 +55,7 @@ export function findGaps(text: string): Gap[] {
   if (!wants) gaps.push(NO_OBJECTIVE);
   gaps.push(...contradictions(text));
   if (CONTINUOUS.test(text)) gaps.push(CONTINUOUS_CHOICE);
-  if (!HORIZON.test(text) && !END.test(text)) gaps.push(NO_HORIZON);
+  if (!HORIZON.test(text) && !END.test(text) && stepCounts(text).length === 0) gaps.push(NO_HORIZON);
   return gaps;
 }
 

@@ -50,18 +50,51 @@ export interface StepCount {
 }
 
 const FOR_SO_LONG =
-  /\b(?:for|over|after|lasts?|during|of|on|in|up to|the|these|those|all|next|first|runs?|spans?)\s+$/i;
-const UNIT = new RegExp(`^ (?:(?!(?:an?|per|each|every)\\b)[\\w-]+ )?(${TIME_UNITS})\\b`, "i");
+  /\b(?:for|over|after|lasts?|during|of|on|in|up to|the|these|those|all|next|first|runs?|spans?|gets?|has|have|allows?)\s+$/i;
+/** «One decision a year, 40 years.»; «Horizon: 40 years.» */
+const BY_ITSELF_AFTER =
+  /(?:[,(]|\b(?:horizon|duration|length|episode|season|game|shift|contract|period)\b[^.:;]{0,20}:)\s*$/i;
+const BY_ITSELF_BEFORE = /^\s*(?:$|[.;)])/;
+const ON_CONDITION = /\b(?:if|when|whenever|once|with|only|than|while)\b[^.;]*$/i;
+const A_TIME = /^ (?:an?|per|each|every)\b/i;
+const GO_ON = /^ (?:are |is )?(?:left|to go|remain|remaining|long|in all|altogether)\b/i;
+/** «A 30-day sale»; what a «2-day trip» is, is not told. */
+const LONG_WHOLE = new RegExp(`^-(${TIME_UNITS.replaceAll("s?", "")}) ([\\p{L}-]+)`, "iu");
+/** Units of games and commands, which are other words in other places. */
+const MOVES = "goes|tries|throws|rolls|spins|hands|deals|games|laps|commands|actions";
+const PLAYED = new RegExp(
+  `^ (?:(${MOVES})\\b|(?:(?!(?:an?|per|each|every)\\b)[\\w-]+ )?(${TIME_UNITS})\\b)`,
+  "i",
+);
 
 /** How long a task lasts, as 30 in «for 30 days»; no rate, «4 per week», and no duration, «takes 3 days». */
 export function stepCounts(text: string): StepCount[] {
   return findNumbers(text).flatMap(({ value, span }) => {
-    const unit = FOR_SO_LONG.test(text.slice(0, span.start))
-      ? UNIT.exec(text.slice(span.end))?.[1]
-      : undefined;
+    const unit = unitCounted(text.slice(0, span.start), text.slice(span.end));
     const counts = typeof value === "number" && Number.isInteger(value) && value > 2;
     return unit !== undefined && counts ? [{ value, unit: unit.toLowerCase() }] : [];
   });
+}
+
+/** «You get 20 throws», «60 commands»; in «a price of 90 goes to 45» it goes. */
+function isPlayed(move: string, before: string): boolean {
+  return (
+    move.toLowerCase() !== "goes" || /\b(?:get|gets|has|have|for|after|are|these|those|the)\s+$/i.test(before)
+  );
+}
+
+/** The unit of a number between two parts of a text that tells how long a task lasts. */
+function unitCounted(before: string, after: string): string | undefined {
+  const [, unit = "", whole = ""] = LONG_WHOLE.exec(after) ?? [];
+  if (unit !== "" && isWhole(whole, unit)) return `${unit}s`;
+  const [counted = "", move, time] = PLAYED.exec(after) ?? [];
+  if (move !== undefined && !isPlayed(move, before)) return undefined;
+  const rest = after.slice(counted.length);
+  const isLength =
+    (FOR_SO_LONG.test(before) && !A_TIME.test(rest)) ||
+    (GO_ON.test(rest) && !ON_CONDITION.test(before)) ||
+    (BY_ITSELF_AFTER.test(before) && BY_ITSELF_BEFORE.test(rest));
+  return isLength ? (move ?? time) : undefined;
 }
 
 /**

@@ -212,6 +212,11 @@ function plain(text: string): number {
   return Number(text.replace(/,(?=\d{3})/g, "").replace("−", "-"));
 }
 
+/** Whether the words of a mention tell how often, as «one day in four». */
+export function tellsHowOften({ span }: NumberMention): boolean {
+  return HOW_OFTEN.test(span.quote);
+}
+
 /** Takes away what binary arithmetic adds, such as 0.07 from 7 / 100. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(12));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { environmentAgent } from "../../../agents/agents/environment.js";
 import { modellingValue } from "../../../agents/agents/modelling.js";
 import { lowerSource } from "../../../agents/agents/lower-source.js";
-import type { StageValues } from "../../../agents/artefacts/values.js";
+import type { StageValues, StateVariable } from "../../../agents/artefacts/values.js";
 import { scriptedWriter } from "../../support/scripted-writer.js";
 import { stateVariable } from "../../support/state-variable.js";
 
@@ -32,13 +32,14 @@ const ended = (
   terminated: string,
   modelling: Partial<StageValues["modelling"]> = {},
   constraints: StageValues["constraints"]["constraints"] = [],
-  { limit = "None", more = "" } = {},
+  { limit = "None", more = "", state = [] as StateVariable[] } = {},
 ) =>
   environmentAgent.write({
     text: SOURCE.map(({ sentence }) => sentence).join(" ") + more,
     values: {
       ...VALUES,
       constraints: { constraints },
+      variables: { ...VALUES.variables!, state: [...VALUES.variables!.state, ...state] },
       modelling: { ...modellingValue(SOURCE, lowerSource(SOURCE, VALUES), VALUES), ...modelling },
     },
     writer: scriptedWriter({ "STEP_LIMIT =": ` ${limit}`, "terminated =": ` ${terminated}` }),
@@ -70,6 +71,36 @@ describe("the end of an episode", () => {
     expect(await told("hole >= 3", "hole < DEPTH")).toBe("next_hole >= 3");
     expect(await told("False", "hole > 0"), "it would be over at once").toBe("False");
     expect(await told("False", "action == 0"), "what is decided is no end").toBe("False");
+  });
+
+  it("is the number of steps that the text tells, where none was named", async () => {
+    const told = async (terminated: string, more: string, limit = "None") => {
+      const { value } = await ended(terminated, {}, [], { limit, more });
+      return [value.terminated, value.stepLimit, value.stepLimitOrigin];
+    };
+    expect(await told("False", " It goes on for 40 days.")).toEqual(["False", 40, "given"]);
+    expect(await told("hole >= DEPTH", " It goes on for 40 days.")).toEqual([
+      "next_hole >= DEPTH",
+      1000,
+      "assumed",
+    ]);
+    expect(await told("False", " It goes on for 40 days, or for 3 weeks.")).toEqual([
+      "False",
+      1000,
+      "assumed",
+    ]);
+    expect(await told("False", " It goes on for 40 days.", "7")).toEqual(["False", 7, "given"]);
+  });
+
+  it("leaves the count of the steps to the limit", async () => {
+    const counted = { ...stateVariable("steps_taken", "0"), low: 0, high: 40 };
+    const told = async (terminated: string) =>
+      (await ended(terminated, {}, [], { more: "", state: [counted] })).value;
+    expect(await told("steps_taken == 39 or hole >= DEPTH")).toMatchObject({
+      terminated: "next_hole >= DEPTH",
+      stepLimit: 40,
+    });
+    expect(await told("steps_taken >= 40")).toMatchObject({ terminated: "False", stepLimit: 40 });
   });
 
   it("may speak of what the step's code sets in a branch, though nothing declares it", async () => {

@@ -58,6 +58,28 @@ describe("withEntryForEach", () => {
   });
 });
 
+describe("one for each of a few", () => {
+  const text =
+    "A postman has three letters in his bag. At a door whose letter is still in the bag, he leaves it there.";
+  const state = (symbol: string, initial: string, told = text) =>
+    withEntryForEach([stateVariable(symbol, initial)], told)[0];
+
+  it("tells which one is gone, where a rule asks for the one of a certain owner", () => {
+    expect(state("letters", "3")).toMatchObject({ initial: "[1, 1, 1]", shape: [3] });
+    expect(state("open_letters", "3")?.meaning).toBe("for each letter: 1 still there, 0 gone");
+  });
+
+  it.each([
+    ["nothing is asked of one", "letters", "3", text.replace("whose letter is still", "with a box")],
+    ["something else is counted", "doors", "3", text],
+    ["there is only one", "letters", "1", text],
+    ["there are many", "letters", "300", text],
+    ["there may be parts of one", "letters", "2.5", text],
+  ])("stays a number where %s", (_, symbol, initial, told) => {
+    expect(state(symbol, initial, told)).toMatchObject({ initial, shape: [] });
+  });
+});
+
 describe("entriesFromOne", () => {
   const state = [stateVariable("gate", "1"), stateVariable("lamp", "[0, 0, 0]", [3])];
   const parameters: Parameter[] = [

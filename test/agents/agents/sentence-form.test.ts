@@ -26,6 +26,13 @@ describe("the choice that a sentence is about", () => {
     ["The gardener mows 5 metres.", null],
   ])("%s", (sentence, choice) => expect(choiceTold(sentence, LABELS)).toBe(choice));
 
+  it("is the one that a heading names the end of", () => {
+    const labels = ["pour one cup", "pour two cups", "rest"];
+    expect(choiceTold("One cup: 3 leaves float.", labels)).toBe("pour one cup");
+    expect(choiceTold("Two cups: 3 leaves float.", labels)).toBe("pour two cups");
+    expect(choiceTold("Cups: 3 leaves float.", [...labels, "wash cups"])).toBeNull();
+  });
+
   it("reads signs and brackets in a label as what they are", () => {
     const labels = ["go (+1)", "+", "stay"];
     expect(choiceTold("Stay: costs 5 coins.", labels)).toBe("stay");
@@ -115,6 +122,11 @@ describe("the chances that a sentence tells", () => {
       0.2, 0.1, 0.5,
     ]);
     expect(chancesTold("It loses 0.5 coins.")).toEqual([]);
+  });
+
+  it("are also counts out of a number of times", () => {
+    expect(chancesTold("It hails one day in five, and 3 in 10 times it is loud.")).toEqual([0.2, 0.3]);
+    expect(chancesTold("It takes 0.5 litres.")).toEqual([]);
   });
 
   it("have to be in the code", () => {

@@ -73,6 +73,24 @@ describe("withRightSign", () => {
   ])("%s", (sentence, expected) =>
     expect(withRightSign("objective += 4 * price", sentence, "maximize")).toBe(expected),
   );
+
+  it.each([
+    [
+      "Monthly profit, in euros: 4h - 2, minus a fixed cost of 3.",
+      "objective -= 4 * h - 5",
+      "objective += 4 * h - 5",
+    ],
+    ["The revenue is 4 h.", "objective -= 4 * h", "objective += 4 * h"],
+    // What is taken off has a line of its own.
+    [
+      "The revenue is 4 h, minus a fee of 3.",
+      "objective += 4 * h\nobjective -= 3",
+      "objective += 4 * h\nobjective -= 3",
+    ],
+    ["Each tax lowers the profit by 4 euros: that is lost.", "objective -= 4", "objective -= 4"],
+  ])("of what is got, whatever is taken off in it: %s", (sentence, code, expected) =>
+    expect(withRightSign(code, sentence, "maximize")).toBe(expected),
+  );
 });
 
 describe("withoutAnticipation", () => {

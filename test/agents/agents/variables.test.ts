@@ -42,6 +42,38 @@ const written = (starts: Record<string, string>) =>
     corrects: true,
   });
 
+describe("the levels of an action", () => {
+  const decided = async (meaning: string, actions: string) =>
+    (
+      await written({
+        "# Decision in each step:": ` ${meaning}`,
+        "ACTIONS =": ` ${actions}`,
+        "place =": " 0",
+        "sea =": " 0",
+      })
+    ).value.action.parts;
+
+  it("are those that the decision names, not another list of the text", async () => {
+    expect(await decided("ration r in {0, 1, ..., 4}", "WEIGHTS[:2]").catch(() => "unreadable")).toBe(
+      "unreadable",
+    );
+    expect(await decided("ration r in {0, 1, ..., 4}", "WEIGHTS")).toEqual([
+      { kind: "range", low: 0, high: 4, unit: "" },
+    ]);
+    expect(await decided("speed of 10, 20, 40 or 80", "WEIGHTS")).toEqual([
+      { kind: "choices", labels: ["10", "20", "40", "80"] },
+    ]);
+  });
+
+  it.each([
+    ["named choices", "weight of 1, 2, 3 or 4", '["light", "heavy"]', ["light", "heavy"]],
+    ["as many levels", "parcel of 1, 2 or 4 grams", "WEIGHTS", ["20", "30", "50"]],
+    ["two numbers", "between 1 and 9", "WEIGHTS", ["20", "30", "50"]],
+  ])("stay as written with %s", async (_, meaning, actions, labels) => {
+    expect(await decided(meaning, actions)).toEqual([{ kind: "choices", labels }]);
+  });
+});
+
 describe("the state at the start", () => {
   it("takes words as numbers, and a list of equally likely values as a draw of one", async () => {
     const { value } = await written({});

@@ -72,3 +72,16 @@ describe("splitClauses", () => {
     for (const clause of splitClauses(text)) expect(text.slice(clause.start, clause.end)).toBe(clause.text);
   });
 });
+
+describe("another case of the same matter", () => {
+  const parts = (text: string) => splitClauses(text).map((clause) => clause.text);
+
+  it.each([
+    "With probability 0.7 the sea is calm and the 3 boats sail; with probability 0.3 it is rough and 2 stay.",
+    "If the jug stands at 3, 4 or 5, the tea is worth 40 cents; at 1, 2 or 6 it is 15 cents; at 0 or 7 nothing.",
+  ])("stays with it: %s", (text) => expect(parts(text)).toEqual([text]));
+
+  it("is not what follows without a chance before it", () => {
+    expect(parts("Every boat costs 3 coins a day; with probability 0.3 it loses 2 sails.")).toHaveLength(2);
+  });
+});

@@ -57,6 +57,12 @@ describe("findGaps", () => {
     expect(kinds(text.replace(/\d/g, ""))).toEqual(["nothing"]);
   });
 
+  it("knows the number of goes in a game", () => {
+    const game = "In a game with marbles you choose to draw or to keep, and want the highest score.";
+    expect(kinds(game)).toEqual(["horizon"]);
+    expect(kinds(`${game} You get 40 goes.`)).toEqual([]);
+  });
+
   it("takes terse English for a task", () => {
     const terse =
       "Robot maze task: choose among moves left, right, up, down; reach goal quickly; maximise reward.";

@@ -57,3 +57,19 @@ it("takes for a number of steps how long a task lasts, no rate and no duration",
   expect(found("The shop is open for thirty days. A delivery takes 3 days.")).toEqual(["30 days"]);
   expect(found("On each of 24 market days she sells eggs.")).toEqual(["24 days"]);
 });
+
+it.each([
+  ["One walk a year, 40 years.", [40]],
+  ["I brew tea, 60 days left until the fair.", [60]],
+  ["Horizon: 25 weeks.", [25]],
+  ["It is a 30-day sale.", [30]],
+  ["You get 20 throws.", [20]],
+  ["Shift: 60 commands.", [60]],
+  ["You get 3 throws a day.", []],
+  ["If there are 5 days left, the shop opens.", []],
+  ["A 9-day tour of a 3-hour walk.", [9]],
+  ["Repair: 4 days.", []],
+  ["A price of 90 goes to 45.", []],
+])("counts the steps of «%s»", (text, values) => {
+  expect(stepCounts(text).map(({ value }) => value)).toEqual(values);
+});
