@@ -11,7 +11,7 @@ import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
 import { decisionDoubt, doubtAbout, knownWords } from "./sentence-doubts.js";
 import { writeException } from "./sentence-exception.js";
-import { choicesOf, ignoresChance, leadOf } from "./sentence-form.js";
+import { choicesOf, decidedNotDrawn, ignoresChance, leadOf } from "./sentence-form.js";
 import {
   addedToObjective,
   tellsNoEvent,
@@ -119,7 +119,9 @@ export async function writeClause(
     try {
       const lead = leadOf(context, labels, isDrawn, last);
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
-      const grounded = withoutInventedFactors(answer, known);
+      const { action = null } = values.variables ?? {};
+      const decided = action === null ? answer : decidedNotDrawn(answer, part.sentence, action);
+      const grounded = withoutInventedFactors(decided, known);
       const both = mendParts(grounded, part.sentence, before);
       const written = { ...part, code: corrected(both, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);

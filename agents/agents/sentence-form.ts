@@ -5,8 +5,9 @@
 
 import { labelsOf } from "../specification/scope.js";
 import { splitClauses } from "../text/clauses.js";
-import { singularOf } from "../text/nouns.js";
+import { formsOf, singularOf } from "../text/nouns.js";
 import { findNumbers, rounded, tellsHowOften } from "../text/numbers.js";
+import type { Action } from "../artefacts/values.js";
 import type { AgentInput } from "./agent.js";
 
 const LABEL = /^(\p{L}[\p{L}-]*(?: \p{L}[\p{L}-]*){0,2}): /u;
@@ -113,6 +114,31 @@ export function ignoresDecision(
     if (namesIn(value).some((each) => names.has(each))) names.add(name);
   const asks = (line: string): boolean => namesIn(line).some((each) => names.has(each));
   return !asks(code) || paysForAll(code, asks);
+}
+
+const BY_CHANCE =
+  /\b(random\w*|chances?|probabilit(y|ies)|likely|likelihood|uniform(ly)?|drawn|draws?|distribut(ed|ion)|on average)\b/i;
+
+/**
+ * The code with the action in place of a number drawn from all that it may be: `rng.integers(0, 9)` for «she cuts
+ * between 0 and 8 flowers», where it is decided how many to cut. Only where the sentence has nothing to do with chance.
+ */
+export function decidedNotDrawn(code: string, sentence: string, { parts, meaning }: Action): string {
+  const [part, ...others] = parts;
+  const verb = /\bto (\p{L}{2,})/u.exec(meaning)?.[1]?.toLowerCase();
+  if (part?.kind !== "range" || others.length > 0 || verb === undefined || BY_CHANCE.test(sentence))
+    return code;
+  const words = sentence.toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (!words.some((word) => [verb, ...formsOf(verb)].includes(word))) return code;
+  const { low, high } = part;
+  const from = low === 0 ? "(?:0(?:\\.0)?, *)?" : `${low}(?:\\.0)?, *`;
+  return code.replace(
+    new RegExp(
+      `\\brng\\.(?:uniform|integers|randint)\\(${from}(?:${high}(?:\\.0)?(?: \\+ 1)?|${high + 1})\\)`,
+      "g",
+    ),
+    "action",
+  );
 }
 
 /** Whether what is earned or paid is summed up over all, and nothing that it depends on `asks` for the decision. */

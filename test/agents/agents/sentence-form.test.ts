@@ -3,6 +3,7 @@ import {
   chancesTold,
   choiceExcepted,
   choiceTold,
+  decidedNotDrawn,
   exceptionOf,
   ignoresChance,
   ignoresChoice,
@@ -69,6 +70,36 @@ describe("the choice that a sentence is about", () => {
     expect(ignoresChoice("pass", "Mow: costs 5 coins.", LABELS)).toBe(true);
     expect(ignoresChoice("pass", "Mow: nothing is spent.", LABELS)).toBe(false);
     expect(ignoresChoice("objective -= 5", "Mow: costs 5 coins.", LABELS)).toBe(false);
+  });
+});
+
+describe("what is decided", () => {
+  const action = {
+    parts: [{ kind: "range" as const, low: 0, high: 8, unit: "" }],
+    meaning: "how many flowers to cut",
+  };
+  const told = "Each noon she cuts between 0 and 8 flowers.";
+
+  it.each([
+    ["cut = rng.integers(0, 9)", told, "cut = action"],
+    ["cut = rng.uniform(0, 8)", told, "cut = action"],
+    ["cut = rng.integers(9)", told, "cut = action"],
+    ["cut = rng.integers(0, 5)", told, "cut = rng.integers(0, 5)"],
+    ["cut = rng.integers(0, 9)", "Each noon 0 to 8 flowers open.", "cut = rng.integers(0, 9)"],
+    ["cut = rng.integers(0, 9)", "She cuts 0 to 8 flowers, at random.", "cut = rng.integers(0, 9)"],
+  ])("is not drawn: %s for «%s»", (code, sentence, expected) =>
+    expect(decidedNotDrawn(code, sentence, action)).toBe(expected),
+  );
+
+  it("is drawn where the choices have names, or nothing says what is done", () => {
+    const named = {
+      parts: [{ kind: "choices" as const, labels: ["cut", "wait"] }],
+      meaning: "whether to cut",
+    };
+    expect(decidedNotDrawn("cut = rng.integers(0, 9)", told, named)).toBe("cut = rng.integers(0, 9)");
+    expect(decidedNotDrawn("cut = rng.integers(0, 9)", told, { ...action, meaning: "flowers" })).toBe(
+      "cut = rng.integers(0, 9)",
+    );
   });
 });
 
