@@ -225,10 +225,26 @@ export function chancesTold(sentence: string): number[] {
     .filter((value): value is number => typeof value === "number" && value > 0 && value < 1);
 }
 
-/** Whether the sentence tells chances of which the code knows nothing. */
+/** Numbers that a draw is compared with. */
+const COMPARED = /(?:\bchance|\brng\.random\(\)) <=? ([\d.+ ]+)/g;
+
+/** Whether the code compares a draw with what no sum of the chances is, nor the rest of one. */
+function comparesOther(code: string, chances: readonly number[]): boolean {
+  const sums = chances.reduce<number[]>((all, chance) => [...all, ...all.map((sum) => sum + chance)], [0]);
+  const told = new Set(sums.flatMap((sum) => [rounded(sum), rounded(1 - sum)]));
+  return [...code.matchAll(COMPARED)].some(([, written = ""]) => {
+    const compared = written.split("+").reduce((sum, each) => sum + Number(each), 0);
+    return Number.isFinite(compared) && !told.has(rounded(compared));
+  });
+}
+
+const MOST_CHANCES = 8;
+
+/** Whether the sentence tells chances of which the code knows nothing, or in whose place it has others. */
 export function ignoresChance(code: string, sentence: string): boolean {
   const chances = chancesTold(sentence);
-  if (chances.length === 0 || /\brng\./.test(code)) return false;
+  if (chances.length === 0) return false;
+  if (/\brng\./.test(code)) return chances.length <= MOST_CHANCES && comparesOther(code, chances);
   const written = new Set([...code.matchAll(/\d*\.\d+/g)].map((match) => Number(match[0])));
   return !chances.some((chance) => written.has(chance) || written.has(rounded(1 - chance)));
 }

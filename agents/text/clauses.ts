@@ -66,6 +66,10 @@ function balanced(text: string): boolean {
   return text.split("(").length === text.split(")").length;
 }
 
+/** «In the evening, if the jug stands at 3, 4 or 5,» */
+const CASE_AT_A_TIME =
+  /^(?:\p{L}+ ){0,3}\p{L}+, (?:if|when|whenever|once|unless) [^,]*(?:, \d[\d.]*)*(?: (?:or|and) [\d.]+)?,$/iu;
+
 function mayEnd(left: string, right: string): boolean {
   if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
   if (continues(left, right)) return false;
@@ -76,6 +80,7 @@ function mayEnd(left: string, right: string): boolean {
   // What it is that costs something stands before it.
   if (/^(and |but )?(that|this|which)\b/i.test(right)) return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
+  if (CASE_AT_A_TIME.test(left)) return false;
   // An opening condition belongs to what follows it.
   if (
     /^(and |but )?(if|when|whenever|once|as|for|with|at|in|on|after|before|during|while|unless|because)\b/i.test(

@@ -168,6 +168,18 @@ describe("the chances that a sentence tells", () => {
     expect(ignoresChance("pass", "It rains.")).toBe(false);
   });
 
+  it.each([
+    ["chance = rng.random()\nif chance < 0.4:\n    x = 1", false],
+    ["if rng.random() < 0.6:\n    x = 1", false],
+    ["chance = rng.random()\nif chance < 0.4:\n    x = 1\nelif chance < 0.4 + 0.1:\n    x = 2", false],
+    ["chance = rng.random()\nif chance < 0.5:\n    x = 1", false],
+    ["chance = rng.random()\nif chance < P_WIND:\n    x = 1", false],
+    ["chance = rng.random()\nif chance < 0.25:\n    x = 1\nelif chance < 0.4:\n    x = 2", true],
+    ["if rng.random() < 0.2:\n    x = 1", true],
+  ])("are what a draw is compared with: %s", (code, ignored) =>
+    expect(ignoresChance(code, "With a chance of 0.4 it dries by 2, with one of 0.1 by 1.")).toBe(ignored),
+  );
+
   it("lead the code below the choice", () => {
     expect(leadOf("Mow: with probability 0.4 a blade breaks.", LABELS, true)).toEqual([
       'if action == "mow":',
