@@ -8,7 +8,9 @@ import { termsOf } from "../specification/specification.js";
 import type { AgentInput } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
 import { stuckVariable } from "./outcome.js";
+import { numbersOf, rounded } from "../text/numbers.js";
 import { sentenceDoubts } from "./sentence-doubts.js";
+import { chancesTold } from "./sentence-form.js";
 import { numbersWritten } from "./sentence-rules.js";
 import type { SourcePart } from "./source-part.js";
 
@@ -56,8 +58,27 @@ export function unusedParameters(source: SourcePart[], values: AgentInput["value
     if (new RegExp(`(?<![\\d.])${String(value).replace(/[.+]/g, "\\$&")}(?![\\d.])`).test(elsewhere))
       return false;
     if (new RegExp(`\\b${parameter.symbol}\\b`).test(elsewhere)) return false;
-    return !source.some((part) => mentions(part, parameter));
+    return !source.some((part) => mentions(part, parameter) || drawsAllButRest(part, parameter, parameters));
   });
+}
+
+/** The sentence in which the number of a parameter stands. */
+function sentenceOf({ span }: Parameter, source: readonly SourcePart[]): SourcePart | undefined {
+  return source.find(
+    (each) => span && each.start <= span.start && span.end <= each.start + each.sentence.length,
+  );
+}
+
+/** Whether the code draws all cases of a sentence whose chances add up to one, and this one is what is left. */
+function drawsAllButRest(part: SourcePart, parameter: Parameter, parameters: readonly Parameter[]): boolean {
+  const chances = chancesTold(part.sentence);
+  const isWhole = rounded(chances.reduce((sum, chance) => sum + chance, 0)) === 1;
+  if (!isWhole || chances.length < 2 || sentenceOf(parameter, [part]) === undefined) return false;
+  const written = numbersWritten(part.code).map(Math.abs);
+  const named = parameters.filter(({ symbol }) => new RegExp(`\\b${symbol}\\b`).test(part.code));
+  const drawn = [...written, ...named.flatMap(({ value }) => numbersOf(value))];
+  const others = chances.filter((_, index) => index !== chances.lastIndexOf(Number(parameter.value)));
+  return others.length === chances.length - 1 && others.every((chance) => drawn.includes(chance));
 }
 
 function belongsIntoStep(parameter: Parameter, source: SourcePart[]): boolean {
@@ -71,9 +92,8 @@ function belongsIntoStep(parameter: Parameter, source: SourcePart[]): boolean {
 /** The four words before a number in its sentence, and the two behind it. */
 function wordsBeside(parameter: Parameter, source: SourcePart[]): { before: string; behind: string } {
   const { span } = parameter;
-  const part =
-    span && source.find((each) => each.start <= span.start && span.end <= each.start + each.sentence.length);
-  if (!part) return { before: "", behind: "" };
+  const part = sentenceOf(parameter, source);
+  if (!span || !part) return { before: "", behind: "" };
   const words = (text: string): string[] => text.trim().split(/\s+/);
   return {
     before: words(part.sentence.slice(0, span.start - part.start))

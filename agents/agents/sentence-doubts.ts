@@ -74,7 +74,10 @@ export function doubtAbout(
   if (ignoresPay(code, sentence, values.objective))
     return doubt(" tells what is paid or earned, and the objective stays as it is", "Add it to `objective`.");
   if (ignoresChance(code, sentence))
-    return doubt(" tells of chance, and nothing is drawn", "Draw it: rng.random() < the probability.");
+    return doubt(
+      " tells of chance, and no draw is compared with it",
+      "Draw it: rng.random() < the probability.",
+    );
   const choices = choicesOf(values);
   if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
     return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
