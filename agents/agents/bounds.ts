@@ -71,3 +71,28 @@ function keptWithin(source: SourcePart[], limit: Limit, values: AgentInput["valu
   const clip = `${limit.symbol} = ${limit.side === "<=" ? "min" : "max"}(${limit.symbol}, ${limit.value})`;
   return source.map((part, at) => (at === place ? { ...part, code: `${part.code}\n${clip}` } : part));
 }
+
+/** A condition that is asked for, and nothing done: `if stock > 60:` above `pass`, and so in every other case. */
+const NOTHING_DONE =
+  /^( *)if (\w+) (>=?|<=?) (\d+(?:\.\d+)?):\n\1 +pass(?:\n\1else:\n\1 +pass)?(?=\n(?!\1(?: |elif|else))|(?![^]))/m;
+
+/**
+ * The code with a bound of its sentence kept where it only asks whether the bound is passed: «the shed holds at
+ * most 60 sheep; the others stay outside».
+ */
+export function keptWhereAsked(code: string, sentence: string): string {
+  const [, indent = "", symbol = "", side = "", bound = ""] = NOTHING_DONE.exec(code) ?? [];
+  const isBound =
+    symbol !== "" &&
+    symbol !== "action" &&
+    BOUND.test(sentence) &&
+    findNumbers(sentence).some(({ value }) => value === Number(bound) && value !== 0);
+  if (!isBound) return code;
+  return code.replace(
+    NOTHING_DONE,
+    `${indent}${symbol} = ${side.startsWith(">") ? "min" : "max"}(${symbol}, ${bound})`,
+  );
+}
+
+const BOUND =
+  /\b(at (most|least)|no (more|less|fewer) than|never (above|below|more|less)|maximum|minimum|up to|holds?|room for|capacity)\b/i;

@@ -3,6 +3,7 @@
 import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
+import { keptWhereAsked } from "./bounds.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
@@ -168,7 +169,7 @@ function corrected(code: string, part: SourcePart, text: string, values: AgentIn
   const constraints = values.constraints?.constraints ?? [];
   const included = withIncluded(drawn, part.sentence);
   const entries = entriesFromOne(included, state, values.parameters?.parameters ?? [], constraints);
-  return mendSentence(entries, state, constraints);
+  return mendSentence(keptWhereAsked(entries, part.sentence), state, constraints);
 }
 
 /** @param written what stands below the sentence, indented by four spaces */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AgentInput } from "../../../agents/agents/agent.js";
-import { withinBounds } from "../../../agents/agents/bounds.js";
+import { keptWhereAsked, withinBounds } from "../../../agents/agents/bounds.js";
 import type { Constraint } from "../../../agents/artefacts/values.js";
 import { stateVariable } from "../../support/state-variable.js";
 
@@ -60,4 +60,23 @@ describe("withinBounds", () => {
     const source = step(["A dive leads 3 further down.", 'if action == "dive":\n    depth += 3']);
     expect(withinBounds(source, values([limit("depth <= 40")]))).toEqual(source);
   });
+});
+
+describe("a bound that is only asked for", () => {
+  const told = "The shed holds at most 60 sheep; the others stay outside.";
+
+  it.each([
+    ["x = herd + 5\nif x > 60:\n    pass\nelse:\n    pass", told, "x = herd + 5\nx = min(x, 60)"],
+    ["if x > 60:\n    pass\nherd = x", told, "x = min(x, 60)\nherd = x"],
+    ["if x < 4:\n    pass", "There are at least 4 sheep.", "x = max(x, 4)"],
+  ])("is kept: %s", (code, sentence, expected) => expect(keptWhereAsked(code, sentence)).toBe(expected));
+
+  it.each([
+    ["something is done", "if x > 60:\n    objective -= 1", told],
+    ["something is done otherwise", "if x > 60:\n    pass\nelse:\n    objective += 1", told],
+    ["something is done in another case", "if x > 60:\n    pass\nelif x > 5:\n    objective += 1", told],
+    ["the number is another one", "if x > 50:\n    pass", told],
+    ["the sentence sets no bound", "if x > 60:\n    pass", "With 60 sheep the shepherd whistles."],
+    ["it is what is decided", "if action > 60:\n    pass", told],
+  ])("stays where %s", (_, code, sentence) => expect(keptWhereAsked(code, sentence)).toBe(code));
 });
