@@ -4,6 +4,7 @@ import { indented } from "../prompts/document.js";
 import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { keptWhereAsked } from "./bounds.js";
+import { changeCode } from "./changes.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
@@ -99,13 +100,10 @@ export async function writeClause(
   const exception = await writeException(start, before, part, { text, values }, writer);
   if (exception !== null) return exception;
   const context = inContext(part, before);
-  const chain = transitionCode(
-    part.sentence,
-    context,
-    before.map(({ code }) => code),
-    values,
-  );
-  if (chain !== null && accept(chain)) return { ...part, code: chain };
+  const lines = before.map(({ code }) => code);
+  const read =
+    transitionCode(part.sentence, context, lines, values) ?? changeCode(part.sentence, context, values);
+  if (read !== null && accept(read)) return { ...part, code: read };
   const told = findNumbers(part.sentence).length > 0 || formulasIn(part.sentence).length > 0;
   const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
