@@ -2,19 +2,20 @@
 
 import type { Parameter, StateVariable } from "../artefacts/values.js";
 import { codesOf, codeWords, placeOf } from "../specification/codes.js";
-import { BEGINNING } from "../text/beginning.js";
+import { BEGINNING, sentencesOfTheStart } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
+import { mentioned } from "./sentence-form.js";
 import { NOTHING, passingWords } from "./sentence-rules.js";
 import { isNothing } from "./slips.js";
 
 /**
  * The state without what comes next beside what is now, what chance decides anew on each occasion, steps that are
  * left, what is decided, and counts that nobody asked for; where nothing else would be left, such a variable stays.
- * @param meaning what is decided, as «how many jars to take»
+ * @param decided what is decided, as «how many jars to take», and the choices where they have names
  */
 export function leftBehind(
   state: StateVariable[],
-  meaning: string,
+  { meaning, labels }: { meaning: string; labels: readonly string[] },
   text: string,
   parameters: readonly Parameter[],
 ): StateVariable[] {
@@ -25,6 +26,7 @@ export function leftBehind(
     (variable) => isNext(variable, state) || passes(variable, passing),
     (variable) => isClock(variable, limits),
     (variable) => isDecision(meaning, variable),
+    (variable) => !MOVES.test(meaning) && repeatsChoice(variable, labels, text),
     (variable) => !mayCount && isCounter(variable),
   ];
   return kinds.reduce((left, isOfKind) => {
@@ -59,6 +61,29 @@ function isClock({ symbol, initial }: StateVariable, limits: readonly Parameter[
 export function isDecision(meaning: string, { symbol }: StateVariable): boolean {
   const verb = /\bto (\w{3,})/i.exec(meaning)?.[1]?.toLowerCase().replace(/e$/, "");
   return verb !== undefined && new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol);
+}
+
+/** Whoever decides where to go next is somewhere. */
+const MOVES = /\bwhere\b|\b(go|goes|visit|move|travel|walk|drive|sail|fly|head|ride|climb|stand)\b/i;
+const REMEMBERED = /\b(last|previous(ly)?|switch\w*|chang\w*|stays? (?:in|on|at))\b/i;
+
+/**
+ * Whether the variable only tells which choice was made: its words are the labels of the choices, and the text neither
+ * starts it nor speaks of a change of it.
+ */
+function repeatsChoice(
+  { initial, meaning }: StateVariable,
+  labels: readonly string[],
+  text: string,
+): boolean {
+  const words = codeWords(meaning) ?? [];
+  return (
+    words.length > 1 &&
+    isNothing(initial) &&
+    words.every((word) => placeOf(word, labels) >= 0) &&
+    !REMEMBERED.test(text) &&
+    !sentencesOfTheStart(text).some((sentence) => labels.some((label) => mentioned(label, sentence)))
+  );
 }
 
 /** Whether the text says that something is not there at the start. */

@@ -16,6 +16,7 @@ import { writeException } from "./sentence-exception.js";
 import { choicesOf, decidedNotDrawn, ignoresChance, leadOf } from "./sentence-form.js";
 import {
   addedToObjective,
+  drawnOnce,
   tellsNoEvent,
   withEveryEntry,
   withoutAnticipatedFunctions,
@@ -120,7 +121,7 @@ export async function writeClause(
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
       const { action = null } = values.variables ?? {};
       const decided = action === null ? answer : decidedNotDrawn(answer, part.sentence, action);
-      const grounded = withoutInventedFactors(decided, known);
+      const grounded = withoutInventedFactors(drawnOnce(decided, part.sentence), known);
       const both = mendParts(grounded, part.sentence, before);
       const written = { ...part, code: corrected(both, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);

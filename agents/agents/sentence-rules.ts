@@ -234,6 +234,24 @@ export function withoutInventedFactors(code: string, text: string): string {
   return mended;
 }
 
+const SEVERAL_DRAWN = /, ?(?:k|size) ?= ?(\d+)(?=\))/g;
+
+/**
+ * The code with one draw where it makes several of which the sentence does not tell: «0, 1 or 2 with probabilities …»
+ * is one number, and no list of three.
+ */
+export function drawnOnce(code: string, sentence: string): string {
+  const said = new Set(findNumbers(sentence).map(({ value }) => value));
+  return code
+    .split("\n")
+    .map((line) =>
+      /\bchoices?\(/.test(line)
+        ? line.replace(SEVERAL_DRAWN, (several, count: string) => (said.has(Number(count)) ? several : ""))
+        : line,
+    )
+    .join("\n");
+}
+
 const DRAWN_ANEW =
   /\b(random|drawn|distributed|equally likely)\b.*\b(anew|each|every|independent(ly)?)\b|\b(anew|each|every|independent(ly)?)\b.*\b(random|drawn|distributed|equally likely)\b/is;
 

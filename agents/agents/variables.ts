@@ -75,7 +75,7 @@ export const variablesAgent = defineAgent({
     }
     const counted = corrects ? stepsTaken(parameters, text) : [];
     const kept = corrects ? withEntryForEach(state, text) : state;
-    const left = leftBehind(kept, meaning, text, parameters).filter(
+    const left = leftBehind(kept, { meaning, labels: labelsOf(action) ?? [] }, text, parameters).filter(
       (variable) => counted.length === 0 || !isStepCount(variable, text),
     );
     return { value: { action, state: [...left, ...counted] }, evidence: [] };

@@ -68,6 +68,13 @@ function normalisedDraw(
       "Use rng.random(), rng.poisson(mean) …",
     );
   const { size, p, ...named } = keywords;
+  const unknown = Object.keys(named).find((each) => !draw.parameters.includes(each));
+  if (unknown !== undefined)
+    throw new LanguageProblem(
+      `${callee}() has no parameter ${unknown}`,
+      context.line,
+      `Write ${callee}(${draw.parameters.join(", ")}).`,
+    );
   const values = [...parts];
   for (const parameter of draw.parameters.slice(parts.length)) {
     const value = parameter === "p" ? p : named[parameter];

@@ -255,7 +255,14 @@ function call(node: SyntaxNode, source: Source): Expression {
       index += 3;
     } else positional.push(expression(item, source));
   }
-  return { kind: "call", callee, arguments: positional, keywords };
+  const named = /\bchoices$/.test(textOf(function_, source)) ? asChoice(keywords) : keywords;
+  return { kind: "call", callee, arguments: positional, keywords: named };
+}
+
+/** The keywords of the standard library's choices under numpy's names; a single one is no list. */
+function asChoice({ weights, k, ...rest }: Record<string, Expression>): Record<string, Expression> {
+  const isOne = k?.kind === "number" && k.value === 1;
+  return { ...rest, ...(weights && { p: weights }), ...(k && !isOne && { size: k }) };
 }
 
 const STANDARD_LIBRARY_DRAWS = new Set(["randint", "randrange"]);

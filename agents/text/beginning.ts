@@ -6,7 +6,7 @@ import { findNumbers } from "./numbers.js";
 import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 export const BEGINNING =
-  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the (start|opening)|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with)\b/i;
+  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the (start|opening)|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with|today|this morning|at present|right now)\b/i;
 const REPEATED = /\b(each|every|again|whenever|always|if)\b/i;
 const MOST_SENTENCES = 4;
 

@@ -4,6 +4,7 @@ import type { NumberArray } from "../artefacts/values.js";
 import type { Span } from "../artefacts/stage.js";
 import { findValuesByPlace } from "./by-place.js";
 import { findNetworks, networkMeaning } from "./networks.js";
+import { withoutListNumbers } from "./sentences.js";
 
 export interface NumberMention {
   span: Span;
@@ -102,7 +103,8 @@ const PROGRESSIONS = new RegExp(
  * progressions, with the terms that the text leaves to the reader; values of numbered places become lists, and
  * ways between places tables.
  */
-export function findNumbers(text: string): NumberMention[] {
+export function findNumbers(description: string): NumberMention[] {
+  const text = withoutListNumbers(description);
   const progressions = [...text.matchAll(PROGRESSIONS)].flatMap((match) => {
     const terms = termsOf(match.groups ?? {});
     return terms === null ? [] : [mention(match.index, match[0], terms)];
@@ -140,13 +142,15 @@ function without(mentions: readonly NumberMention[], text: string): string {
   );
 }
 
-/** Without the ones that belong to a formula itself, as in log(1 + x): no quantity of the task. */
+/** Without the ones that belong to a formula itself, as in log(1 + x) and 1 - (1 - p)^k: no quantity of the task. */
 export function findQuantities(text: string, numbers = findNumbers(text)): NumberMention[] {
-  return numbers.filter(
-    ({ value, span }) =>
-      value !== 1 ||
-      !(/\w\($/.test(text.slice(0, span.start)) && /^ ?[-+−] ?[\p{L}(]/u.test(text.slice(span.end))),
-  );
+  return numbers.filter(({ value, span }) => {
+    if (value !== 1) return true;
+    const [before, behind] = [text.slice(0, span.start), text.slice(span.end)];
+    const isInCall = /\w\($/.test(before) && /^ ?[-+−] ?[\p{L}(]/u.test(behind);
+    const isInPower = /^ ?[-−] ?\(1 ?[-−]/.test(behind) || /\b1 ?[-−] ?\($/.test(before);
+    return !isInCall && !isInPower;
+  });
 }
 
 function mention(start: number, words: string, value: NumberArray): NumberMention {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Parameter } from "../../../agents/artefacts/values.js";
 import {
   drawnFromList,
+  drawnOnce,
   drawOfKnown,
   ignoresPay,
   tellsNoEvent,
@@ -146,6 +147,21 @@ describe("withoutAnticipation", () => {
     ["crates = 7", "It begins.", "The shelf is filled.", "It holds 7 crates."],
   ])("leaves %j behind «%s %s»", (code, before, sentence, later) => {
     expect(mended(code, before, sentence, later)).toBe(code);
+  });
+});
+
+describe("drawnOnce", () => {
+  it.each([
+    ["guests = rng.choices(COUNTS, weights=CHANCES, k=5)", "guests = rng.choices(COUNTS, weights=CHANCES)"],
+    ["guests = rng.choice(COUNTS, p=CHANCES, size=5)", "guests = rng.choice(COUNTS, p=CHANCES)"],
+    ["guests = rng.poisson(2, size=5)", "guests = rng.poisson(2, size=5)"],
+  ])("makes one draw of %s where no five are told", (code, once) => {
+    expect(drawnOnce(code, "Guests come: 0, 1 or 2 with probabilities 0.2, 0.5 and 0.3.")).toBe(once);
+  });
+
+  it("leaves the number of draws that the sentence tells", () => {
+    const code = "hand = rng.choice(CARDS, size=5)";
+    expect(drawnOnce(code, "Five cards are drawn at random.")).toBe(code);
   });
 });
 

@@ -92,7 +92,7 @@ describe("the state at the start", () => {
           const meaning = symbol === "lab" ? "0 open, 1 shut" : "0 ward, 1 lab, 2 store";
           return { ...stateVariable(symbol, "0"), meaning };
         }),
-        "where to go",
+        { meaning: "where to go", labels: [] },
         told,
         [],
       ).map(({ symbol }) => symbol);
@@ -109,8 +109,22 @@ describe("the state at the start", () => {
       ...{ unit: "", meaning: "", origin: "given" as const },
     }));
     const state = [stateVariable("litres_left", "TANK"), stateVariable("moves_left", "MAX_MOVES")];
-    const left = leftBehind(state, "where to go", text, [litres!, moves!]);
+    const left = leftBehind(state, { meaning: "where to go", labels: [] }, text, [litres!, moves!]);
     expect(left.map(({ symbol }) => symbol)).toEqual(["litres_left"]);
+  });
+
+  it("leaves out which choice was made, unless the text starts or remembers it", () => {
+    const pump = { ...stateVariable("pump", "0"), meaning: "0 off, 1 slow, 2 fast" };
+    const left = (text: string) =>
+      leftBehind(
+        [stateVariable("water", "WATER"), pump],
+        { meaning: "which speed to choose", labels: ["off", "slow", "fast"] },
+        text,
+        [],
+      ).map(({ symbol }) => symbol);
+    expect(left("Each day the pump runs slow or fast or is off.")).toEqual(["water"]);
+    expect(left("The pump is off at the start. Each day it runs slow or fast or is off.")).toContain("pump");
+    expect(left("Each day it runs slow, fast or is off; to switch costs 2 euros.")).toContain("pump");
   });
 
   it("leaves out what is decided", async () => {

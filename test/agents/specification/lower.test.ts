@@ -134,6 +134,8 @@ describe("lowerSteps", () => {
     ["while True:\n    pass", /not part of the language/],
     ["level = rng.poisson()", /needs lam/],
     ["level = rng.choice(CAPACITY)", /draws one of a list/],
+    ["level = rng.choice([1, 2], replace=False)", /no parameter replace/],
+    ["level = rng.normal(mean=2, std=1)", /no parameter mean/],
     ["import os", /not part of the language/],
   ])("says what is wrong with %s", (code, message) => {
     expect(() => lowered(code)).toThrow(LanguageProblem);

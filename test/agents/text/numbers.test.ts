@@ -80,6 +80,11 @@ describe("findNumbers", () => {
     for (const { span } of findNumbers(text)) expect(text.slice(span.start, span.end)).toBe(span.quote);
   });
 
+  it("takes the numbers of a numbered list for none, and a number that begins a line for one", () => {
+    expect(values("Pick one:\n1. rest, 4 points;\n2. walk, 7 points.")).toEqual([4, 7]);
+    expect(values("The most is\n20. Then it ends.")).toEqual([20]);
+  });
+
   it("finds nothing in an empty text and survives a text of digits only", () => {
     expect(values("")).toEqual([]);
     expect(values("9".repeat(400))).toHaveLength(1);
@@ -90,6 +95,7 @@ describe("findQuantities", () => {
   it("leaves out the one of a formula, and no other", () => {
     const found = (text: string) => findQuantities(text).map(({ value }) => value);
     expect(found("It earns log2(1 + signal / 4) for 1 slot.")).toEqual([4, 1]);
+    expect(found("It fails with probability 1 - (1 - p)^k, at most 1.")).toEqual([1]);
     expect(found("It decays by (1 - rate), exp(1 - rate) and sqrt(2 + x).")).toEqual([1, 2]);
   });
 });
