@@ -199,6 +199,10 @@ const SMALL_WORDS: [RegExp, number[]][] = [
   [/\bquarters?\b/i, [0.25, 4]],
   [/\b(ten|tenth)\b/i, [10, 0.1]],
   [/\b(percent|per cent)\b|%/i, [100]],
+  // The faces of a die, and the end of their range.
+  [/\bdice\b|\b(a|one|ordinary|fair|each|second|roll|throw)\b[^.]{0,9}? die\b/i, [6, 7]],
+  [/\bdozens?\b/i, [12]],
+  [/\b(weeks?|weekly|weekdays?)\b/i, [7]],
 ];
 
 /**
