@@ -10,7 +10,7 @@ import { nameNumbers } from "../specification/name-numbers.js";
 import { uniformStream } from "../specification/random.js";
 import { print } from "../specification/print.js";
 import { scopeOf } from "../specification/scope.js";
-import { restatesTheStart } from "../text/beginning.js";
+import { BEGINNING, restatesTheStart } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
 import { type AgentInput, defineAgent } from "./agent.js";
 import { namesOf } from "./outcome.js";
@@ -48,14 +48,20 @@ export const constraintsAgent = defineAgent({
   },
 });
 
-/** Without ends that only say how things start, and with a bound for each where the text does not add them up. */
+const PAYS = /\b(is|are) worth\b|\b(costs?|earns?|brings?|pays?)\b/i;
+
+/** Without what only says how things start or what is paid at the end, and with a bound for each where the text does not add them up. */
 function meant(
   constraints: ConstraintsValue["constraints"],
   text: string,
   values: AgentInput["values"],
 ): ConstraintsValue["constraints"] {
   return constraints
-    .filter(({ kind, statement }) => kind !== "ends" || !restatesTheStart(statement, text))
+    .filter(({ kind, statement, expression }) =>
+      kind === "ends"
+        ? !restatesTheStart(statement, text) && !PAYS.test(statement)
+        : !(BEGINNING.test(statement) && / == /.test(expression ?? "")),
+    )
     .map((each) => ({ ...each, expression: each.expression && boundOfEach(each.expression, text, values) }));
 }
 

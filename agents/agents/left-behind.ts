@@ -24,7 +24,7 @@ export function leftBehind(
   const mayCount = startsAtNothing(text);
   const kinds: ((variable: StateVariable) => boolean)[] = [
     (variable) => isNext(variable, state) || passes(variable, passing),
-    (variable) => isClock(variable, limits),
+    (variable) => isClock(variable, limits) || isRest(variable),
     (variable) => isDecision(meaning, variable),
     (variable) => !MOVES.test(meaning) && repeatsChoice(variable, labels, text),
     (variable) => !mayCount && isCounter(variable),
@@ -55,6 +55,11 @@ function isClock({ symbol, initial }: StateVariable, limits: readonly Parameter[
   return (
     CLOCK.test(symbol) && limits.some((limit) => limit.symbol === initial || String(limit.value) === initial)
   );
+}
+
+/** What will be left in the end is what is there now, under another name. */
+function isRest({ symbol, initial }: StateVariable): boolean {
+  return isNothing(initial) && /_(left|left_over|leftover|remaining)$/.test(symbol);
 }
 
 /** «how many units to order»: a state variable «order» or «ordered» would be what is decided. */

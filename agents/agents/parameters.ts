@@ -5,6 +5,7 @@ import type { Parameter, ParametersValue } from "../artefacts/values.js";
 import { pythonValue } from "../prompts/document.js";
 import { numberLead, numbersMessages } from "../prompts/numbers-prompt.js";
 import { RESERVED } from "../specification/functions.js";
+import { singularOf } from "../text/nouns.js";
 import { findNumbers, findQuantities, type NumberMention } from "../text/numbers.js";
 import { defineAgent } from "./agent.js";
 import { failed, passed } from "../checks/check.js";
@@ -22,7 +23,8 @@ export const parametersAgent = defineAgent({
       table += numberLead(text, mention);
       const answer = await writer.fill(table, { stop: ["\n"], maxTokens: LINE_TOKENS });
       table += `${answer}\n`;
-      const parameter = read(answer, mention, parameters);
+      const told = read(answer, mention, parameters);
+      const parameter = { ...told, unit: unitPer(told.unit, text.slice(mention.span.end)) };
       if (!parameters.some((each) => each.symbol === parameter.symbol)) parameters.push(parameter);
     }
     return {
@@ -32,6 +34,14 @@ export const parametersAgent = defineAgent({
   },
   checks: (value, { text }) => [distinct(value), grounded(value, text), complete(value, text)],
 });
+
+/** «cents per kWh» where the text goes on so, and the answer leaves out what it is per. */
+function unitPer(unit: string, behind: string): string {
+  const [, of, per] = /^ ?(\p{L}+|[€$£]) per (\p{L}+)/u.exec(behind) ?? [];
+  return of !== undefined && per !== undefined && singularOf(of) === singularOf(unit.trim())
+    ? `${unit.trim()} per ${per}`
+    : unit;
+}
 
 /** `unit | meaning | NAME`; a part that is missing stays empty. */
 function read(answer: string, mention: NumberMention, parameters: Parameter[]): Parameter {

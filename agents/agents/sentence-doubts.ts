@@ -2,6 +2,7 @@
 
 import type { StateVariable } from "../artefacts/values.js";
 import { singularOf } from "../text/nouns.js";
+import { findNumbers } from "../text/numbers.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
 import { changesWhatComesFirst } from "./decided-parts.js";
 import { drawsForOne, leavesOutIncluded } from "./every-place.js";
@@ -14,7 +15,7 @@ import {
   ignoresDecision,
   mentioned,
 } from "./sentence-form.js";
-import { ignoresPay, inventedNumber, notItsOwn } from "./sentence-rules.js";
+import { ignoresPay, inventedNumber, notItsOwn, numbersWritten } from "./sentence-rules.js";
 import { reads, takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 import { missesFormula } from "./text-formulas.js";
@@ -78,6 +79,14 @@ export function doubtAbout(
       " tells of chance, and no draw is compared with it",
       "Draw it: rng.random() < the probability.",
     );
+  if (goesTheOtherWay(code, sentence, state))
+    return doubt(
+      " puts something in or takes it out, and the code does the opposite",
+      "Turn the sign around.",
+    );
+  const level = ignoredLevel(code, sentence, values);
+  if (level !== null)
+    return doubt(` speaks of ${level}, and the code does not ask for it`, `Compare with it: ${level}.`);
   const choices = choicesOf(values);
   if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
     return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
@@ -99,6 +108,51 @@ export function doubtAbout(
       ` takes from ${emptied} without asking how much is there`,
       `Limit what is taken: min(…, ${emptied}).`,
     );
+  return null;
+}
+
+const IN = /\b(stores?|puts? in|fills?|refills?|adds?|restocks?)\b/i;
+const OUT = /\b(out of|withdraws?|removes?|discharges?|drains?|takes? away)\b/i;
+
+/** Whether the code only lowers numbers of the state where the sentence only puts something in, or the opposite. */
+function goesTheOtherWay(code: string, sentence: string, state: readonly StateVariable[]): boolean {
+  const [goesIn, goesOut] = [IN.test(sentence), OUT.test(sentence)];
+  if (goesIn === goesOut) return false;
+  const signs = state.flatMap(({ symbol, type }) =>
+    type === "boolean"
+      ? []
+      : [...code.matchAll(new RegExp(`^ *${symbol} (?:([-+])= |= ${symbol} ([-+]) )`, "gm"))].map(
+          (match) => match[1] ?? match[2],
+        ),
+  );
+  return signs.length > 0 && signs.every((sign) => sign === (goesIn ? "-" : "+"));
+}
+
+const AT_LEVEL = "(?: level)?(?: is| of| at| stands at| reaches| has reached| equals)? ";
+
+/**
+ * A number that the sentence names right behind a number of the state, as in «a tyre that ends the day with wear 4
+ * bursts», and that the code of the sentence leaves out, as `wear == 4`.
+ */
+function ignoredLevel(code: string, sentence: string, values: AgentInput["values"]): string | null {
+  if (code === "pass") return null;
+  const scalars = (values.variables?.state ?? []).filter(
+    ({ shape, type }) => shape.length === 0 && type !== "boolean",
+  );
+  for (const { value, span } of findNumbers(sentence)) {
+    const before = sentence.slice(0, span.start);
+    const named = scalars.find(({ symbol }) =>
+      new RegExp(
+        `\\b(?:if|when|with|whose|once|has|the|its) ${symbol.replaceAll("_", " ")}${AT_LEVEL}$`,
+        "i",
+      ).test(before),
+    );
+    if (!named || typeof value !== "number") continue;
+    const names = (values.parameters?.parameters ?? []).filter((each) => each.value === value);
+    const isSaid =
+      numbersWritten(code).includes(Math.abs(value)) || names.some(({ symbol }) => reads(code, symbol));
+    if (!isSaid) return `${named.symbol} == ${value}`;
+  }
   return null;
 }
 

@@ -47,12 +47,21 @@ const GAIN_IS =
 /** Whoever tells the task decides; with several amounts another one may be what is got for it. */
 const WE_PAY = /\b(?:we|I|you)(?: \w+| (?:have|need) to)? pay\b/i;
 
+const MONEY = "(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|coins?|points?|credits?|€|\\$|£)";
+/** «… to have it serviced for 300 euros, or to replace it by a new one for 4,000 euros»; «buy a crate at that price» */
+const BOUGHT = new RegExp(
+  `(?:\\bto |\\bor |^)(?:(?:have|get) [^.;]{0,40}?(?:ed|done)|buy|purchase|replace|repair|hire|rent|order|exchange)\\b[^.;]{0,60}?\\b(?:for (?:\\d[\\d.,]*|an?) ?${MONEY}|at (?:the|that|this|its) price)`,
+  "i",
+);
+
 /** A cost lowers what is to be large and raises what is to be small; a gain does the opposite. */
 export function withRightSign(code: string, sentence: string, sense: ObjectiveValue["sense"]): string {
   const isGain = GAIN_IS.test(sentence);
   const cost = isGain
     ? false
-    : COST.test(sentence) || (WE_PAY.test(sentence) && findNumbers(sentence).length === 1);
+    : COST.test(sentence) ||
+      BOUGHT.test(sentence) ||
+      (WE_PAY.test(sentence) && findNumbers(sentence).length === 1);
   if (!isGain && cost === GAIN.test(sentence)) return code;
   // What is taken off on a line of its own beside what is added has its sign.
   if (isGain && /objective \+= /.test(code)) return code;

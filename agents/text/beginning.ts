@@ -6,7 +6,7 @@ import { findNumbers } from "./numbers.js";
 import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 export const BEGINNING =
-  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning|initially|at first|at the (start|opening)|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with|today|this morning|at present|right now)\b/i;
+  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning(?! of (?:each|every))|initially|at first|at the (start|opening)(?! of (?:each|every))|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with|today|this morning|at present|right now)\b/i;
 const REPEATED = /\b(each|every|again|whenever|always|if)\b/i;
 const MOST_SENTENCES = 4;
 
@@ -22,15 +22,21 @@ const OF_ALL = /\b(all|both|none|no|nothing)\b/i;
 const NOT_OF_ITS_OWN = /\b(?:each|every|of|the|up to|at most|room for|per|more than|least|another)\s+$/i;
 
 /**
- * How many there are of something at the start, as 2 for a fault in «the first day sees 2 open faults»; null where
- * the text does not tell it, or tells several numbers.
+ * How many there are of something at the start, as 2 for a fault in «the first day sees 2 open faults», and 0 for a
+ * tank in «the tank is empty at first»; null where the text does not tell it, or tells several numbers.
  * @param noun in the singular or the plural
  */
 export function countAtStart(noun: string, text: string): number | null {
   const forms = formsOf(noun.toLowerCase());
   if (singularOf(noun).length < 3 || isTimeUnit(noun)) return null;
+  const empty = new RegExp(
+    `\\b(?:${forms.join("|")})\\b[^.;,]*\\b(?:is|are|starts?|begins?|opens?)(?: out)? empty\\b`,
+    "i",
+  );
+  const sentences = sentencesOfTheStart(text);
+  if (sentences.some((sentence) => empty.test(sentence))) return 0;
   const counted = new RegExp(`^ (?:(?!of\\b|in\\b|and\\b)[\\p{Ll}-]+ ){0,2}?(?:${forms.join("|")})\\b`, "u");
-  const counts = sentencesOfTheStart(text)
+  const counts = sentences
     .filter((sentence) => !OF_ALL.test(sentence))
     .flatMap((sentence) =>
       findNumbers(sentence).flatMap(({ value, span }) =>
@@ -46,7 +52,7 @@ export function countAtStart(noun: string, text: string): number | null {
 }
 
 const ENDING =
-  /\b(ends?|ended|over|done|complete[ds]?|succe\w+|fail\w*|crash\w*|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?|lost|last)\b/i;
+  /\b(ends?|ended|over|done|complete[ds]?|succe\w+|fail\w*|crash\w*|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?(?! \d)|lost(?! \d)|last)\b/i;
 const NONE = /\b(no|none|nothing|nobody|not|without|empty)\b/i;
 /** «At the end of the hour» happens in each step. */
 const END_OF_A_STEP = new RegExp(

@@ -77,6 +77,8 @@ function mayEnd(left: string, right: string): boolean {
   if (left.endsWith(";")) return hasNumber(right);
   if (left.endsWith(":") || /\b(that is|i\.e\.|namely|for example|for instance|e\.g\.),$/i.test(left))
     return false;
+  // «… breaks down with probability 0.5, and the tow costs 90»: what follows from it may happen only then.
+  if (CHANCE_AT_END.test(left) && /^and\b/i.test(right)) return false;
   // What it is that costs something stands before it.
   if (/^(and |but )?(that|this|which)\b/i.test(right)) return false;
   if (/\b(otherwise|else|instead)\b/i.test(right)) return false;
@@ -94,6 +96,7 @@ function mayEnd(left: string, right: string): boolean {
 }
 
 const CHANCE = /\bwith (?:(?:a |the )?(?:probability|chance)(?: of)? )?(\d?\.\d+|\d[\d.]* ?%)/gi;
+const CHANCE_AT_END = /\bwith (?:a )?(?:probability|chance)(?: of)? [\d.]+(?: ?%| percent)?,$/i;
 /** «…; at 1, 2 or 7 it is 15»: another value of what the case before it is about. */
 const OTHER_VALUE =
   /^(?:and |but )?(?:at|for|from|below|above|between|if it is) \d[\d., ]*(?:(?:and|or|to) \d[\d., ]*)*(?:it is|it's|there is|nothing|only|they|[a-z]+ nothing\b)/i;
