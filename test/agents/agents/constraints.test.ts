@@ -42,6 +42,12 @@ it("bounds each of two where the text does not add them up", async () => {
   expect(await constraintsOf(lines, TEXT, false)).toEqual(["enforced: jars + pots <= ROOM"]);
 });
 
+it("leaves out what is paid at the end, and an equation about the start", async () => {
+  const lines =
+    "open >= 0  # ends: each open jar is worth 2 coins\nopen == 0  # enforced: no jar is open at first\njars >= 0  # enforced: jars start at 2";
+  expect(await constraintsOf(lines)).toEqual(["enforced: jars >= 0"]);
+});
+
 it("leaves out an end that only says how things start", async () => {
   const lines = "open == 0  # ends: no jar is open\npots > 0  # ends: a pot breaks";
   expect(await constraintsOf(lines)).toEqual(["ends: pots > 0"]);

@@ -43,3 +43,39 @@ describe("what is paid for each", () => {
     expect(doubts("objective -= 2 * min(jars, pots)", "Jars are sold in pots for 2 coins.")).toEqual([]);
   });
 });
+
+describe("numbers of the state", () => {
+  const values = {
+    parameters: {
+      parameters: [
+        {
+          ...{ symbol: "MOST_RUST", value: 4, span: null, unit: "", meaning: "" },
+          origin: "given" as const,
+        },
+      ],
+      unused: [],
+    },
+    variables: {
+      action: { parts: [{ kind: "range" as const, low: 0, high: 2, unit: "" }], meaning: "how much to oil" },
+      state: [stateVariable("rust", "0"), stateVariable("oil", "2")],
+    },
+  };
+  const doubts = (code: string, sentence: string) =>
+    sentenceDoubts([{ sentence, start: 0, code }], { text: sentence, values }).map(({ message }) => message);
+
+  it("are asked for where the sentence names one with its value", () => {
+    const sentence = "A cart that ends the day with rust 4 stands still and costs 2 coins.";
+    expect(doubts("objective -= 2", sentence)[0]).toContain("rust == 4");
+    expect(doubts("if rust == 4:\n    objective -= 2", sentence)).toEqual([]);
+    expect(doubts("if rust == MOST_RUST:\n    objective -= 2", sentence)).toEqual([]);
+    expect(doubts("objective -= 2", "Each day with rust costs 2 coins.")).toEqual([]);
+    expect(doubts("pass", sentence)).toEqual([]);
+  });
+
+  it("go the way that the sentence says", () => {
+    expect(doubts("oil -= 2", "Buy 2 litres of oil and store them.")[0]).toContain("the opposite");
+    expect(doubts("oil = oil + 2", "Draw 2 litres out of the can.")[0]).toContain("the opposite");
+    expect(doubts("oil += 2\nrust -= 1", "Buy 2 litres of oil and store them.")).toEqual([]);
+    expect(doubts("oil -= 2", "Store 2 litres that are taken out of the can.")).toEqual([]);
+  });
+});

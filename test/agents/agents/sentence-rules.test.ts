@@ -71,6 +71,12 @@ describe("withRightSign", () => {
     ["Charging takes 4 units from the mains at the current price.", "objective -= 4 * price"],
     ["It sells 4 units at the current price.", "objective += 4 * price"],
     ["It takes 4 minutes.", "objective += 4 * price"],
+    ["Each day he chooses to keep the cart or to have it oiled for 4 coins.", "objective -= 4 * price"],
+    ["Or replace the cart by a new one for 4,000 euros.", "objective -= 4 * price"],
+    ["buy 4 units at that price and store them,", "objective -= 4 * price"],
+    // Another one buys.
+    ["A club buys what is left for 4 coins each.", "objective += 4 * price"],
+    ["To have it moved for 4 hours is no trouble.", "objective += 4 * price"],
   ])("%s", (sentence, expected) =>
     expect(withRightSign("objective += 4 * price", sentence, "maximize")).toBe(expected),
   );

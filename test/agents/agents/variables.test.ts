@@ -127,6 +127,13 @@ describe("the state at the start", () => {
     expect(left("Each day it runs slow, fast or is off; to switch costs 2 euros.")).toContain("pump");
   });
 
+  it("leaves out what will be left in the end", () => {
+    const text = "A barn has a tank that is empty at first. What is left in the end is worth 2 coins.";
+    const state = [stateVariable("tank", "0"), stateVariable("water_left", "0")];
+    const left = leftBehind(state, { meaning: "how much to fill", labels: [] }, text, []);
+    expect(left.map(({ symbol }) => symbol)).toEqual(["tank"]);
+  });
+
   it("leaves out what is decided", async () => {
     const { value } = await written({ "STATE = [": "send, sea", "send =": " 20" });
     expect(value.state.map(({ symbol }) => symbol)).toEqual(["sea"]);

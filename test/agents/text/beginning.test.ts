@@ -7,6 +7,9 @@ describe("countAtStart", () => {
     ["parcel", "The first day sees 3 unread letters and 2 parcels.", 2],
     ["jars", "At the beginning, a dozen shelves are empty and twelve jars stand on the floor.", 12],
     ["berry", "It starts with 4.5 berries.", 4.5],
+    ["tank", "A barn has a tank that holds at most 9 litres and is empty at first.", 0],
+    ["stalls", "All 5 stalls are rented, and the tank starts empty.", null],
+    ["letters", "At the beginning of each day the clerk knows the 3 letters.", null],
     ["letters", "Each day starts with 3 letters.", null],
     ["letters", "At first, all 3 letters are open.", null],
     ["letters", "At first, none of the 3 letters is open.", null],
@@ -31,6 +34,7 @@ describe("restatesTheStart", () => {
     ["a letter is open", TEXT, false],
     ["parcels are left", TEXT, false],
     ["the queue is full", TEXT, false],
+    ["no letter is open", `${TEXT} Each open letter loses 2 pages.`, true],
     ["no letter is open", TEXT.replace("the last parcel is gone", "a letter is lost"), false],
     ["no letter is open", TEXT.replace("At first, no", "No"), false],
   ])("%s", (statement, text, restates) => expect(restatesTheStart(statement, text)).toBe(restates));

@@ -78,6 +78,7 @@ describe("another case of the same matter", () => {
 
   it.each([
     "With probability 0.7 the sea is calm and the 3 boats sail; with probability 0.3 it is rough and 2 stay.",
+    "A cart that is old breaks down with probability 0.5, and the tow costs 150 coins.",
     "Come night, if the jug stands at 3, 4 or 5, the tea is worth 40 cents that day.",
     "If the jug stands at 3, 4 or 5, the tea is worth 40 cents; at 1, 2 or 6 it is 15 cents; at 0 or 7 nothing.",
   ])("stays with it: %s", (text) => expect(parts(text)).toEqual([text]));
