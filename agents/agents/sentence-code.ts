@@ -8,6 +8,7 @@ import { changeCode } from "./changes.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
+import { ignoredLevel, leadOfLevel } from "./levels.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
@@ -115,9 +116,10 @@ export async function writeClause(
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;
   let isDrawn = false;
+  let level: string[] = [];
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
-      const lead = leadOf(context, labels, isDrawn, last);
+      const lead = leadOf(context, labels, isDrawn, [...last, ...level]);
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
       const { action = null } = values.variables ?? {};
       const decided = action === null ? answer : decidedNotDrawn(answer, part.sentence, action);
@@ -125,6 +127,7 @@ export async function writeClause(
       const both = mendParts(grounded, part.sentence, before);
       const written = { ...part, code: corrected(both, part, text, values) };
       isDrawn ||= ignoresChance(written.code, part.sentence);
+      if (level.length === 0) level = leadOfLevel(ignoredLevel(written.code, part.sentence, values));
       const lowered = lowerSource([...before, written], values);
       const doubt =
         doubtAbout({ ...written, sentence: context }, known, values) ??

@@ -2,10 +2,10 @@
 
 import type { StateVariable } from "../artefacts/values.js";
 import { singularOf } from "../text/nouns.js";
-import { findNumbers } from "../text/numbers.js";
 import type { AgentInput, UnusableAnswer } from "./agent.js";
 import { changesWhatComesFirst } from "./decided-parts.js";
 import { drawsForOne, leavesOutIncluded } from "./every-place.js";
+import { ignoredLevel } from "./levels.js";
 import { unusable } from "./lower-source.js";
 import {
   choicesOf,
@@ -15,7 +15,7 @@ import {
   ignoresDecision,
   mentioned,
 } from "./sentence-form.js";
-import { ignoresPay, inventedNumber, notItsOwn, numbersWritten } from "./sentence-rules.js";
+import { ignoresPay, inventedNumber, notItsOwn } from "./sentence-rules.js";
 import { reads, takenBeyond } from "./slips.js";
 import type { SourcePart } from "./source-part.js";
 import { missesFormula } from "./text-formulas.js";
@@ -86,7 +86,10 @@ export function doubtAbout(
     );
   const level = ignoredLevel(code, sentence, values);
   if (level !== null)
-    return doubt(` speaks of ${level}, and the code does not ask for it`, `Compare with it: ${level}.`);
+    return doubt(
+      ` speaks of ${level.symbol} ${level.value}, and the code does not ask for it`,
+      `Ask for it: if ${level.symbol} == ${level.value}.`,
+    );
   const choices = choicesOf(values);
   if (ignoresChoice(code, sentence, choices) || ignoresChoices(code, sentence, choices, text))
     return doubt(" tells what a choice does, and nothing is done", "Write what the choice changes.");
@@ -126,34 +129,6 @@ function goesTheOtherWay(code: string, sentence: string, state: readonly StateVa
         ),
   );
   return signs.length > 0 && signs.every((sign) => sign === (goesIn ? "-" : "+"));
-}
-
-const AT_LEVEL = "(?: level)?(?: is| of| at| stands at| reaches| has reached| equals)? ";
-
-/**
- * A number that the sentence names right behind a number of the state, as in «a tyre that ends the day with wear 4
- * bursts», and that the code of the sentence leaves out, as `wear == 4`.
- */
-function ignoredLevel(code: string, sentence: string, values: AgentInput["values"]): string | null {
-  if (code === "pass") return null;
-  const scalars = (values.variables?.state ?? []).filter(
-    ({ shape, type }) => shape.length === 0 && type !== "boolean",
-  );
-  for (const { value, span } of findNumbers(sentence)) {
-    const before = sentence.slice(0, span.start);
-    const named = scalars.find(({ symbol }) =>
-      new RegExp(
-        `\\b(?:if|when|with|whose|once|has|the|its) ${symbol.replaceAll("_", " ")}${AT_LEVEL}$`,
-        "i",
-      ).test(before),
-    );
-    if (!named || typeof value !== "number") continue;
-    const names = (values.parameters?.parameters ?? []).filter((each) => each.value === value);
-    const isSaid =
-      numbersWritten(code).includes(Math.abs(value)) || names.some(({ symbol }) => reads(code, symbol));
-    if (!isSaid) return `${named.symbol} == ${value}`;
-  }
-  return null;
 }
 
 const FOR_EACH =

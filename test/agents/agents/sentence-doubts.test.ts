@@ -65,7 +65,8 @@ describe("numbers of the state", () => {
 
   it("are asked for where the sentence names one with its value", () => {
     const sentence = "A cart that ends the day with rust 4 stands still and costs 2 coins.";
-    expect(doubts("objective -= 2", sentence)[0]).toContain("rust == 4");
+    expect(doubts("objective -= 2\nrust = 4", sentence)[0]).toContain("rust 4");
+    expect(doubts("objective -= 2", sentence.replace("rust 4", "rust 4 or 5"))).toEqual([]);
     expect(doubts("if rust == 4:\n    objective -= 2", sentence)).toEqual([]);
     expect(doubts("if rust == MOST_RUST:\n    objective -= 2", sentence)).toEqual([]);
     expect(doubts("objective -= 2", "Each day with rust costs 2 coins.")).toEqual([]);
