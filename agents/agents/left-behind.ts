@@ -91,9 +91,13 @@ function repeatsChoice(
   );
 }
 
+const AS_NEW = /\b(is|are) (brand |as )?new\b/i;
+
 /** Whether the text says that something is not there at the start. */
 export function startsAtNothing(text: string): boolean {
-  return splitClauses(text).some((clause) => BEGINNING.test(clause.text) && NOTHING.test(clause.text));
+  return splitClauses(text).some(
+    ({ text: clause }) => BEGINNING.test(clause) && (NOTHING.test(clause) || AS_NEW.test(clause)),
+  );
 }
 
 /**

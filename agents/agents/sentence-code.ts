@@ -5,6 +5,7 @@ import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { keptWhereAsked } from "./bounds.js";
 import { changeCode } from "./changes.js";
+import { leadOfCount, onlyListsCounts } from "./counts-decided.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
@@ -98,7 +99,9 @@ export async function writeClause(
   writer: Writer,
   accept: (code: string) => boolean,
 ): Promise<SourcePart> {
-  if (tellsNoEvent(part.sentence, { text, values })) return { ...part, code: "pass" };
+  const { action = null } = values.variables ?? {};
+  if (tellsNoEvent(part.sentence, { text, values }) || (action && onlyListsCounts(part.sentence, action)))
+    return { ...part, code: "pass" };
   const exception = await writeException(start, before, part, { text, values }, writer);
   if (exception !== null) return exception;
   const context = inContext(part, before);
@@ -112,6 +115,7 @@ export async function writeClause(
   const known = knownWords(text, state);
   const labels = choicesOf(values);
   const last = leadOfLastStep(part.sentence, values.parameters?.parameters ?? [], state, text);
+  const count = action === null ? [] : leadOfCount(context, action);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;
@@ -119,9 +123,8 @@ export async function writeClause(
   let level: string[] = [];
   for (const temperature of ATTEMPT_TEMPERATURES) {
     try {
-      const lead = leadOf(context, labels, isDrawn, [...last, ...level]);
+      const lead = leadOf(context, labels, isDrawn, [...last, ...count, ...level]);
       const answer = await askForCode(start, before, part, writer, { lead, temperature });
-      const { action = null } = values.variables ?? {};
       const decided = action === null ? answer : decidedNotDrawn(answer, part.sentence, action);
       const grounded = withoutInventedFactors(drawnOnce(decided, part.sentence), known);
       const both = mendParts(grounded, part.sentence, before);

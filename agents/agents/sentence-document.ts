@@ -11,6 +11,10 @@ export function documentUntil(start: string, before: SourcePart[], part: SourceP
 
 const GOES_ON = /^(afterwards|after which|in that case|and|but)\b/i;
 
+/** «Two jars cost 3 coins» */
+const SEVERAL =
+  /^((?:\d+|two|three|four|five|six|seven|eight|nine|ten) \p{Ll}+s) (?=cost|bring|earn|pay)\b/iu;
+
 /**
  * The sentence behind the label that it belongs to: in «Wait: costs 5. Afterwards …» both tell of waiting; and with
  * the subject that it shares: in «Each can weighs 2 kg, and costs 1 euro» each can does.
@@ -20,6 +24,8 @@ export function inContext({ sentence }: SourcePart, before: SourcePart[]): strin
   const head = before.findLast((part) => !GOES_ON.test(part.sentence))?.sentence ?? "";
   const label = labelOf(head);
   if (label) return `${label}: ${sentence}`;
-  const [, subject] = /^((?:each|every) [\p{Ll}-]+) (?=\p{Ll}+s\b)/iu.exec(head) ?? [];
-  return subject ? sentence.replace(/^and (?=\p{Ll}+s\b)/u, `${subject} `) : sentence;
+  const [, subject] = /^((?:each|every|one) [\p{Ll}-]+) (?=\p{Ll}+s\b)/iu.exec(head) ?? [];
+  if (subject) return sentence.replace(/^and (?=\p{Ll}+s\b)/u, `${subject} `);
+  const [, several] = SEVERAL.exec(head) ?? [];
+  return several ? sentence.replace(/^and (?=\p{Ll}+\b(?! \p{Ll}+s\b))/u, `${several} `) : sentence;
 }

@@ -81,7 +81,7 @@ export function addedToObjective(code: string): string {
 }
 
 const PAYS =
-  /(?<!\b(?:when|if|(?<!, )which|that|whose) (?:it |they |he |she )?)\b(?:costs?|brings?|earns?)(?: (?:us|him|her|them|you|it))? (?:one|an?|\d[\d.,]*) (?:more |further |extra |additional )?(\p{L}+)/giu;
+  /(?<!\b(?:when|if|(?<!, )which|that|whose) (?:it |they |he |she )?)\b(?:costs?|brings?|earns?)(?: (?:us|him|her|them|you|it))? (?:half an?|one|an?|\d[\d.,]*) (?:more |further |extra |additional )?(\p{L}+)/giu;
 
 /** Whether the sentence tells an amount in the unit of the objective, and the code leaves the objective as it is. */
 export function ignoresPay(code: string, sentence: string, objective: ObjectiveValue | undefined): boolean {

@@ -26,6 +26,7 @@ import {
 } from "./sentence-rules.js";
 import { levelsDecided, readActions } from "./actions.js";
 import { type AgentInput, defineAgent, UnusableAnswer } from "./agent.js";
+import { countsDecided } from "./counts-decided.js";
 import { withEntryForEach } from "./every-place.js";
 import { isStepCount, STEPS_TAKEN, stepsTaken } from "./last-step.js";
 import { isCounter, isDecision, leftBehind, startsAtNothing } from "./left-behind.js";
@@ -44,7 +45,8 @@ export const variablesAgent = defineAgent({
     document += ` ${meaning}\nACTIONS =`;
     const actions = (await writer.fill(document, { stop: ["\n"], maxTokens: 160 })).trim();
     const read = readActions(actions, parameters);
-    const action: Action = { parts: (corrects ? levelsDecided(read, meaning) : null) ?? read, meaning };
+    const told = corrects ? (levelsDecided(read, meaning) ?? countsDecided(read, meaning, text)) : null;
+    const action: Action = { parts: told ?? read, meaning };
     document += ` ${actions}\n${HEADERS.state}`;
     // What an attempt has left out of the state begins the list of the next.
     const known = findings.filter((finding) => finding.name === KNOWN_CHECK).map((finding) => finding.place);

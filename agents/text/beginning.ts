@@ -6,7 +6,7 @@ import { findNumbers } from "./numbers.js";
 import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 export const BEGINNING =
-  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning(?! of (?:each|every))|initially|at first|at the (start|opening)(?! of (?:each|every))|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|to begin with|today|this morning|at present|right now)\b/i;
+  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning(?! of (?:each|every))|initially|at first|at the (start|opening)(?! of (?:each|every))|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|opens (?:with|at)|to begin with|today|this morning|at present|right now)\b/i;
 const REPEATED = /\b(each|every|again|whenever|always|if)\b/i;
 const MOST_SENTENCES = 4;
 
@@ -35,7 +35,10 @@ export function countAtStart(noun: string, text: string): number | null {
   );
   const sentences = sentencesOfTheStart(text);
   if (sentences.some((sentence) => empty.test(sentence))) return 0;
-  const counted = new RegExp(`^ (?:(?!of\\b|in\\b|and\\b)[\\p{Ll}-]+ ){0,2}?(?:${forms.join("|")})\\b`, "u");
+  const counted = new RegExp(
+    `^ (?:\\p{Ll}+ (?:in|on) (?:the |its |his |her |their )?(?:${forms.join("|")})\\b)|^ (?:(?!of\\b|in\\b|and\\b)[\\p{Ll}-]+ ){0,2}?(?:${forms.join("|")})\\b`,
+    "u",
+  );
   const counts = sentences
     .filter((sentence) => !OF_ALL.test(sentence))
     .flatMap((sentence) =>

@@ -47,7 +47,9 @@ function isAlternative(clause: string): boolean {
 }
 
 function splitSentence(sentence: string): string[] {
-  const pieces = sentence.split(/(?<=[;:]) |(?<=,) | (?=and (?:each|every) )/);
+  const pieces = sentence.split(
+    /(?<=[;:]) |(?<=,) | (?=and (?:each|every) )| (?=and \p{Ll}+ [^,;.]*\bwith (?:a )?(?:probability|chance)\b)/u,
+  );
   const parts: string[] = [];
   let current = "";
   pieces.forEach((piece, index) => {
@@ -72,6 +74,9 @@ const CASE_AT_A_TIME =
 
 function mayEnd(left: string, right: string): boolean {
   if (words(left) < LEAST_WORDS || words(right) < LEAST_WORDS) return false;
+  // «Two clerks cost 3 points and finish a call with probability 0.7»: what it costs is no matter of chance.
+  if (!/[,;:]$/.test(left) && !/^and (?:each|every) /.test(right))
+    return PAYS_FIRST.test(left) && hasNumber(left) && hasNumber(right);
   if (continues(left, right)) return false;
   // A remark without a number explains the rule before it.
   if (left.endsWith(";")) return hasNumber(right);
@@ -96,6 +101,8 @@ function mayEnd(left: string, right: string): boolean {
 }
 
 const CHANCE = /\bwith (?:(?:a |the )?(?:probability|chance)(?: of)? )?(\d?\.\d+|\d[\d.]* ?%)/gi;
+const PAYS_FIRST =
+  /^(?:(?:and |but )?(?:\d+|one|two|three|four|five|each|every|an?|the) )?(?:\p{L}+ ){1,2}(?:costs?|brings?|earns?|pays?) [^,]*$/iu;
 const CHANCE_AT_END = /\bwith (?:a )?(?:probability|chance)(?: of)? [\d.]+(?: ?%| percent)?,$/i;
 /** «…; at 1, 2 or 7 it is 15»: another value of what the case before it is about. */
 const OTHER_VALUE =

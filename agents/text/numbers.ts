@@ -29,6 +29,8 @@ const PARTS: Record<string, number> = {
 
 const UNDER_HUNDRED = `(?:(?:${TENS.join("|")})(?:[- ](?:${UNITS.join("|")}))?|${TEENS.join("|")}|${UNITS.join("|")})`;
 const NUMBER_WORDS = [
+  // Half a point.
+  `half an?(?= \\p{L})`,
   // Two thirds, one half.
   `(?:${UNITS.join("|")}) (?:${Object.keys(PARTS).join("|")})s?`,
   // A hundred and twenty-five; two hundred.
@@ -197,6 +199,7 @@ function countOf(text: string): number {
 
 /** `text` is one of NUMBER_WORDS in small letters. */
 function valueOfWords(text: string): number {
+  if (/^half an?$/.test(text)) return 0.5;
   const [count = "", part = ""] = text.split(" ");
   const divisor = PARTS[part.replace(/s$/, "")];
   if (divisor !== undefined) return rounded((UNITS.indexOf(count) + 1) / divisor);

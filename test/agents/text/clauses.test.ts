@@ -73,6 +73,18 @@ describe("splitClauses", () => {
   });
 });
 
+describe("what is paid and what happens by chance", () => {
+  const parts = (text: string) => splitClauses(text).map((clause) => clause.text);
+
+  it("are rules of their own", () => {
+    expect(parts("Two cooks cost 3 coins a day and finish a cake with probability 0.7.")).toEqual([
+      "Two cooks cost 3 coins a day",
+      "and finish a cake with probability 0.7.",
+    ]);
+    expect(parts("Two cooks sing 3 songs a day and finish a cake with probability 0.7.")).toHaveLength(1);
+  });
+});
+
 describe("another case of the same matter", () => {
   const parts = (text: string) => splitClauses(text).map((clause) => clause.text);
 
