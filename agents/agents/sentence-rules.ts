@@ -11,7 +11,8 @@ import { choicesOf, onlyNamesChoices } from "./sentence-form.js";
 
 export const NOTHING = /\b(no|none|empty|nothing|zero|0|nobody|idle|closed|calm)\b/i;
 const REPEATED = /\b(each|every|per|again|whenever|always|if|then)\b/i;
-const GOAL = /\bas [a-z]+ as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
+const GOAL =
+  /\bas (?:[a-z]+|(?:many|much|few|little) [a-z]+) as (possible|(it|he|she|they|we|you) can)\b|^(how|which|what|when|where) .*\?$/i;
 
 /**
  * A sentence that only says how things start, or what is wanted, is no event of a step. What starts is told
@@ -23,6 +24,7 @@ export function tellsNoEvent(
 ): boolean {
   const numbers = findNumbers(sentence);
   if (numbers.length === 0 && onlyNamesChoices(sentence, choicesOf(values), text)) return true;
+  if (tellsKnownDraw(sentence, values)) return true;
   if (GOAL.test(sentence)) return numbers.length === 0 || /\?$|^(find|plan|choose|make)\b/i.test(sentence);
   if (!BEGINNING.test(sentence) || REPEATED.test(sentence)) return false;
   const starts = (values.variables?.state ?? []).map((variable) => variable.initial).join(" ");
@@ -32,6 +34,26 @@ export function tellsNoEvent(
       starts.includes(String(mention.value)) ||
       symbols.some((each) => JSON.stringify(each.value) === JSON.stringify(mention.value)),
   );
+}
+
+/**
+ * Whether the sentence only tells the list that a state variable is drawn from in each step, as it is at the start:
+ * what nothing else sets is drawn anew at the end of the step.
+ */
+function tellsKnownDraw(sentence: string, { parameters, variables }: AgentInput["values"]): boolean {
+  const numbers = findNumbers(sentence);
+  if (BEGINNING.test(sentence) || /\bfirst\b/i.test(sentence)) return false;
+  return (variables?.state ?? []).some(({ symbol, initial }) => {
+    const [, list] = /^rng\.choice\((\w+)\)$/.exec(initial) ?? [];
+    const drawn = (parameters?.parameters ?? []).find((each) => each.symbol === list);
+    return (
+      drawn !== undefined &&
+      numbers.length === 1 &&
+      JSON.stringify(numbers[0]?.value) === JSON.stringify(drawn.value) &&
+      drawsFrom(drawn, sentence) &&
+      isDrawnAnew(symbol.replace(/^(current|present|this)_/, ""), sentence)
+    );
+  });
 }
 
 /** Not «pays»: whoever pays may be the one who decides, or a customer. */

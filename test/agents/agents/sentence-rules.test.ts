@@ -1,3 +1,5 @@
+import { findNumbers } from "../../../agents/text/numbers.js";
+import { stateVariable } from "../../support/state-variable.js";
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../../../agents/artefacts/values.js";
 import {
@@ -64,6 +66,37 @@ it("leaves out functions of which only a later sentence speaks", () => {
   expect(mendedCode(ahead, text.slice(first.length + 1))).toBe(ahead);
   expect(mendedCode("objective += math.exp(4)", first)).toBe("objective += math.exp(4)");
   expect(mendedCode("objective += math.sqrt(4)", first)).toBe("pass");
+});
+
+describe("what is known and drawn in each step", () => {
+  const sentence = "In every hour the fare is 2, 3 or 5 coins, each equally likely.";
+  const values = (initial: string) => ({
+    parameters: {
+      parameters: findNumbers(sentence).map(({ value, span }) => ({
+        ...{ symbol: "FARES", value, span, unit: "coins", meaning: "" },
+        origin: "given" as const,
+      })),
+      unused: [],
+    },
+    variables: {
+      action: { parts: [{ kind: "choices" as const, labels: ["go", "stay"] }], meaning: "what to do" },
+      state: [stateVariable("fare", initial)],
+    },
+  });
+
+  it("is no event of its own where it starts with that draw", () => {
+    expect(tellsNoEvent(sentence, { text: sentence, values: values("rng.choice(FARES)") })).toBe(true);
+    expect(tellsNoEvent(sentence, { text: sentence, values: values("2") })).toBe(false);
+    const once = sentence.replace("In every hour the", "The first");
+    expect(tellsNoEvent(once, { text: once, values: values("rng.choice(FARES)") })).toBe(false);
+    const more = sentence.replace("likely.", "likely, and costs 4 coins.");
+    expect(tellsNoEvent(more, { text: more, values: values("rng.choice(FARES)") })).toBe(false);
+  });
+
+  it("leaves what is wanted out, in many words", () => {
+    const goal = "She wants to earn as many coins as possible.";
+    expect(tellsNoEvent(goal, { text: goal, values: values("2") })).toBe(true);
+  });
 });
 
 describe("withRightSign", () => {
