@@ -2,8 +2,10 @@
 
 import type { Parameter, StateVariable } from "../artefacts/values.js";
 import { codesOf, codeWords, placeOf } from "../specification/codes.js";
-import { BEGINNING, sentencesOfTheStart } from "../text/beginning.js";
+import { BEGINNING, countAtStart, sentencesOfTheStart } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
+import { knownThings } from "../text/known-things.js";
+import { singularOf } from "../text/nouns.js";
 import { mentioned } from "./sentence-form.js";
 import { NOTHING, passingWords } from "./sentence-rules.js";
 import { isNothing } from "./slips.js";
@@ -25,7 +27,7 @@ export function leftBehind(
   const kinds: ((variable: StateVariable) => boolean)[] = [
     (variable) => isNext(variable, state) || passes(variable, passing),
     (variable) => isClock(variable, limits) || isRest(variable),
-    (variable) => isDecision(meaning, variable),
+    (variable) => isDecision(meaning, variable) || isDecidedCount(meaning, variable, text),
     (variable) => !MOVES.test(meaning) && repeatsChoice(variable, labels, text),
     (variable) => !mayCount && isCounter(variable),
   ];
@@ -66,6 +68,20 @@ function isRest({ symbol, initial }: StateVariable): boolean {
 export function isDecision(meaning: string, { symbol }: StateVariable): boolean {
   const verb = /\bto (\w{3,})/i.exec(meaning)?.[1]?.toLowerCase().replace(/e$/, "");
   return verb !== undefined && new RegExp(`^(new_)?${verb}(e?d|s|ing)?$`, "i").test(symbol);
+}
+
+/** «how many clerks to put to work»: clerks, of which the text counts none at the start, and knows none before. */
+function isDecidedCount(meaning: string, { symbol }: StateVariable, text: string): boolean {
+  const noun = /\bhow many (\p{Ll}{3,}) to (?:put|assign|use|call|employ|send|staff|schedule)\b/u.exec(
+    meaning,
+  )?.[1];
+  if (noun === undefined) return false;
+  const singular = singularOf(noun);
+  return (
+    symbol.split("_").some((word) => singularOf(word) === singular) &&
+    countAtStart(noun, text) === null &&
+    !knownThings(text).includes(singular)
+  );
 }
 
 /** Whoever decides where to go next is somewhere. */

@@ -4,6 +4,7 @@ import type { ObjectiveValue, Parameter } from "../artefacts/values.js";
 import { BEGINNING } from "../text/beginning.js";
 import { splitClauses } from "../text/clauses.js";
 import { splitSentences } from "../text/sentences.js";
+import { knownThings } from "../text/known-things.js";
 import { singularOf } from "../text/nouns.js";
 import { findNumbers, numbersOf, rounded } from "../text/numbers.js";
 import type { AgentInput } from "./agent.js";
@@ -362,21 +363,4 @@ export function passingWords(text: string): string[] {
   return splitSentences(text).flatMap(({ text: sentence }) =>
     LASTS.test(sentence) ? [] : [...sentence.matchAll(ON_OCCASION)].map((match) => match[1] ?? ""),
   );
-}
-
-const KNOWING =
-  /\b(?:knows?|sees?|observes?|hears?|is told|are told)\s+(?:the |all (?:the |of )?|its |his |her |their |current |present |exact )*([\p{L}-]+(?: [\p{L}-]+)??)(?= (?:of|in|and|before|at|for|when|or|if|on|first|now)\b|[,.;:])/giu;
-const NO_QUANTITY =
-  /^(whether|that|how|what|which|who|it|them|him|her|this|these|all|everything|nothing|condition|state|situation|status|position|outcome|result|sites?|one|two|three|four|five|six|seven|eight|nine|ten)$/i;
-
-/** What the text says the decision maker knows, sees or hears before deciding: its nouns, in the singular. */
-export function knownThings(text: string): string[] {
-  const nouns = [...text.matchAll(KNOWING)].map((match) => (match[1] ?? "").split(" ").at(-1) ?? "");
-  return [
-    ...new Set(
-      nouns
-        .filter((noun) => noun.length > 2 && !NO_QUANTITY.test(noun))
-        .map((noun) => singularOf(noun.toLowerCase())),
-    ),
-  ];
 }

@@ -15,13 +15,13 @@ import { shapeOf, shapeOfNumber } from "../specification/shape.js";
 import { RESERVED } from "../specification/functions.js";
 import { actionCount } from "../specification/specification.js";
 import { countAtStart, sentencesOfTheStart } from "../text/beginning.js";
+import { knownThings, namesKnown } from "../text/known-things.js";
 import { findNumbers } from "../text/numbers.js";
 import {
   drawnFromList,
   drawOfKnown,
   inventedNumber,
   isDrawnAnew,
-  knownThings,
   withoutInventedFactors,
 } from "./sentence-rules.js";
 import { levelsDecided, readActions } from "./actions.js";
@@ -136,7 +136,7 @@ const KNOWN_CHECK = "what is known is state";
 /** What the text says is known before the decision has to be in the state. */
 function knownIsState(state: StateVariable[], text: string): CheckResult {
   const missing = knownThings(text).find(
-    (noun) => !state.some(({ symbol, meaning }) => `${symbol} ${meaning}`.toLowerCase().includes(noun)),
+    (noun) => !state.some(({ symbol, meaning }) => namesKnown(`${symbol} ${meaning}`, noun, text)),
   );
   return missing === undefined
     ? passed(KNOWN_CHECK, "grounding", "what the text says is known is in the state")

@@ -1,8 +1,8 @@
+import { knownThings } from "../../../agents/text/known-things.js";
 import { describe, expect, it } from "vitest";
 import {
   inventedNumber,
   isDrawnAnew,
-  knownThings,
   notItsOwn,
   withoutInventedFactors,
   withRightSign,

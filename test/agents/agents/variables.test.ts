@@ -127,6 +127,19 @@ describe("the state at the start", () => {
     expect(left("Each day it runs slow, fast or is off; to switch costs 2 euros.")).toContain("pump");
   });
 
+  it("leaves out the count that is decided, unless the text starts or knows it", () => {
+    const left = (text: string) =>
+      leftBehind(
+        [stateVariable("guests", "2"), stateVariable("cooks", "2")],
+        { meaning: "how many cooks to call in", labels: [] },
+        text,
+        [],
+      ).map(({ symbol }) => symbol);
+    expect(left("The hall opens with 2 guests. One or two cooks come.")).toEqual(["guests"]);
+    expect(left("The hall opens with 2 guests and 2 cooks.")).toEqual(["guests", "cooks"]);
+    expect(left("She knows the cooks before she decides.")).toEqual(["guests", "cooks"]);
+  });
+
   it("leaves out what will be left in the end", () => {
     const text = "A barn has a tank that is empty at first. What is left in the end is worth 2 coins.";
     const state = [stateVariable("tank", "0"), stateVariable("water_left", "0")];
