@@ -26,7 +26,19 @@ export function nameNumbers(
   // The place of an entry is no quantity.
   if (expression.kind === "index" && expression.index.kind === "number")
     return { ...expression, value: nameNumbers(expression.value, parameters, sentence) };
+  // What is compared with the decision tells which one it is.
+  if (expression.kind === "compare" && ["==", "!="].includes(expression.operator)) {
+    const { left, right } = expression;
+    if ([left, right].some(isDecision) && [left, right].some(({ kind }) => kind === "number"))
+      return expression;
+  }
   return mapParts(expression, (part) => nameNumbers(part, parameters, sentence));
+}
+
+function isDecision(expression: Expression): boolean {
+  return expression.kind === "index"
+    ? isDecision(expression.value)
+    : expression.kind === "name" && expression.name === "action";
 }
 
 export function nameNumbersIn(statement: Statement, parameters: Parameter[], sentence: Place): Statement {

@@ -6,8 +6,8 @@ import { findNumbers } from "./numbers.js";
 import { isTimeUnit, TIME_UNITS } from "./time-units.js";
 
 export const BEGINNING =
-  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning(?! of (?:each|every))|initially|at first|at the (start|opening)(?! of (?:each|every))|in the first|before the first|the first [a-z]+ (sees|has|finds)|when the [a-z]+ opens|opens (?:with|at)|to begin with|today|this morning|at present|right now)\b/i;
-const REPEATED = /\b(each|every|again|whenever|always|if)\b/i;
+  /\b((?<!not )starts?|is [a-z]+ then|takes off|begins?|beginning(?! of (?:each|every))|initially|at first|at the (start|opening)(?! of (?:each|every))|in the first|before the first|the first [a-z]+ (sees|has|finds|is)|when the [a-z]+ opens|opens (?:with|at)|(?:is|are|stands?) (?:at )?[\w ]{1,20} now|to begin with|today|this morning|at present|right now)\b/i;
+const REPEATED = /\b(each|every|again|whenever|always|(?<!\bas )if)\b/i;
 const MOST_SENTENCES = 4;
 
 /** The sentences, or parts of them, that say how things start; the first few. */

@@ -3,13 +3,13 @@
 import { singularOf } from "./nouns.js";
 
 const KNOWING =
-  /\b(?:knows?|sees?|observes?|hears?|is told|are told)\s+(?:the |all (?:the |of )?|its |his |her |their |current |present |exact )*([\p{L}-]+(?: [\p{L}-]+)??)(?= (?:of|in|and|before|at|for|when|or|if|on|first|now)\b|[,.;:])/giu;
+  /\b(?:know(?:s|ing)?|see(?:s|ing)?|observes?|hears?|is told|are told)\s+(?:the |all (?:the |of )?|its |his |her |their |current |present |exact )*([\p{L}-]+(?: [\p{L}-]+)??)(?= (?:of|in|and|before|at|for|when|or|if|on|first|now)\b|[,.;:])/giu;
 const NO_QUANTITY =
   /^(number|count|whether|that|how|what|which|who|it|them|him|her|this|these|all|everything|nothing|condition|state|situation|status|position|outcome|result|sites?|one|two|three|four|five|six|seven|eight|nine|ten)$/i;
 
 /** «looks at the number of guests in the hall», «knows how many guests wait» */
 const COUNTING =
-  /\b(?:knows?|sees?|observes?|looks? at|counts?|checks?|is told) (?:the (?:current |present )?(?:number|count) of|how many)(?: of)?(?: the)? (?<noun>[\p{L}-]+)(?<rest>[^,.;:]{0,30})/giu;
+  /\b(?:counts the|(?:knows?|sees?|observes?|looks? at|counts?|checks?|is told) (?:the (?:current |present )?(?:number|count) of|how many)(?: of)?(?: the)?) (?<noun>[\p{L}-]+)(?<rest>[^,.;:]{0,30})/giu;
 
 /** What the text says is counted before a decision, each with the words that may stand for it too. */
 function countedThings(text: string): { noun: string; rest: string }[] {

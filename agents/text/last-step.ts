@@ -50,13 +50,15 @@ export interface StepCount {
 }
 
 const FOR_SO_LONG =
-  /\b(?:for|over|after|lasts?|during|of|on|in|up to|the|these|those|all|next|first|runs?|spans?|gets?|has|have|allows?)\s+$/i;
+  /\b(?:for|over|after|lasts?|during|of|on|in|up to|the|these|those|all|next|first|runs?|spans?|makes?|gets?|has|have|allows?)\s+$/i;
 /** «One decision a year, 40 years.»; «Horizon: 40 years.» */
 const BY_ITSELF_AFTER =
   /(?:[,(]|\b(?:horizon|duration|length|episode|season|game|shift|contract|period)\b[^.:;]{0,20}:)\s*$/i;
 const BY_ITSELF_BEFORE = /^\s*(?:$|[.;)])/;
 const ON_CONDITION = /\b(?:if|when|whenever|once|with|only|than|while)\b[^.;]*$/i;
 const A_TIME = /^ (?:an?|per|each|every)\b/i;
+/** «48 periods of ten minutes»: how long one of them is. */
+const EACH_IS = new RegExp(`\\b(?:${TIME_UNITS}) of\\s+$`, "i");
 const GO_ON = /^ (?:are |is )?(?:left|to go|remain|remaining|long|in all|altogether)\b/i;
 /** «A 30-day sale»; what a «2-day trip» is, is not told. */
 const LONG_WHOLE = new RegExp(`^-(${TIME_UNITS.replaceAll("s?", "")}) ([\\p{L}-]+)`, "iu");
@@ -88,6 +90,7 @@ function unitCounted(before: string, after: string): string | undefined {
   const [, unit = "", whole = ""] = LONG_WHOLE.exec(after) ?? [];
   if (unit !== "" && isWhole(whole, unit)) return `${unit}s`;
   const [counted = "", move, time] = PLAYED.exec(after) ?? [];
+  if (EACH_IS.test(before)) return undefined;
   if (move !== undefined && !isPlayed(move, before)) return undefined;
   const rest = after.slice(counted.length);
   const isLength =

@@ -32,7 +32,7 @@ const NUMBER_WORDS = [
   // Half a point.
   `half an?(?= \\p{L})`,
   // Two thirds, one half.
-  `(?:${UNITS.join("|")}) (?:${Object.keys(PARTS).join("|")})s?`,
+  `(?:${UNITS.join("|")}) (?:${Object.keys(PARTS).join("|")})s?(?!-)`,
   // A hundred and twenty-five; two hundred.
   `(?:an?|${UNDER_HUNDRED}) hundred(?: and ${UNDER_HUNDRED})?(?: (?:thousand|million))?`,
   `(?:an?|${UNDER_HUNDRED}) (?:thousand|million)`,
@@ -144,9 +144,16 @@ function without(mentions: readonly NumberMention[], text: string): string {
   );
 }
 
-/** Without the ones that belong to a formula itself, as in log(1 + x) and 1 - (1 - p)^k: no quantity of the task. */
+/** «7 p.m.», «8 o'clock» */
+const TIME_OF_DAY = /^ ?(?:[ap]\.? ?m\b|o['’]clock\b)/i;
+
+/**
+ * Without the ones that belong to a formula itself, as in log(1 + x) and 1 - (1 - p)^k, and times of the day: no
+ * quantities of the task.
+ */
 export function findQuantities(text: string, numbers = findNumbers(text)): NumberMention[] {
   return numbers.filter(({ value, span }) => {
+    if (TIME_OF_DAY.test(text.slice(span.end))) return false;
     if (value !== 1) return true;
     const [before, behind] = [text.slice(0, span.start), text.slice(span.end)];
     const isInCall = /\w\($/.test(before) && /^ ?[-+−] ?[\p{L}(]/u.test(behind);

@@ -2,7 +2,7 @@
 
 /** Source of a pattern for one of them, in the singular or the plural. */
 export const TIME_UNITS =
-  "days?|weeks?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|evenings?|times|visits?|steps?|slots?|rounds?|periods?|ticks?|turns?|episodes?|attempts?|quarters?|shifts?|seasons?|decisions?|moves?|trips?|weekends?|stages?|epochs?";
+  "days?|weeks?|half-hours?|hours?|minutes?|seconds?|months?|years?|nights?|mornings?|evenings?|times|visits?|steps?|slots?|rounds?|periods?|ticks?|turns?|episodes?|attempts?|quarters?|shifts?|seasons?|decisions?|moves?|trips?|weekends?|stages?|epochs?";
 
 const ONE_UNIT = new RegExp(`^(?:${TIME_UNITS})$`, "i");
 

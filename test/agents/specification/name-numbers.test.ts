@@ -29,6 +29,11 @@ describe("a number in code", () => {
     expect(namesOf("x = 1 * y", [PUMP, LOSS])).toEqual(["y"]);
   });
 
+  it("that the decision is compared with is no parameter", () => {
+    expect(namesOf("x = 2 if action == 7 else y", [LOSS])).toEqual(["action", "y"]);
+    expect(namesOf("x = 2 if action > 7 else y", [LOSS])).toContain("LOSS");
+  });
+
   it("stored under a part of a parameter's name is that parameter", () => {
     expect(namesOf("power = 1", [PUMP, LOSS])).toEqual(["PUMP_POWER"]);
     expect(namesOf("power = 1", [PUMP, parameter("FAN_POWER", 1, 40)])).toEqual([]);

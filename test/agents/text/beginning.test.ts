@@ -10,6 +10,7 @@ describe("countAtStart", () => {
     ["tank", "A barn has a tank that holds at most 9 litres and is empty at first.", 0],
     ["stalls", "All 5 stalls are rented, and the tank starts empty.", null],
     ["letters", "At the beginning of each day the clerk knows the 3 letters.", null],
+    ["guests", "The day starts with 3 guests and counts as if it were a Monday.", 3],
     ["queue", "The bank opens with 2 guests in the queue.", 2],
     ["letters", "Each day starts with 3 letters.", null],
     ["letters", "At first, all 3 letters are open.", null],

@@ -7,6 +7,8 @@ describe("knownThings", () => {
     ["She looks at the number of guests in the hall and calls in cooks.", ["guest"]],
     ["She counts how many guests wait, and knows the fare.", ["fare", "guest"]],
     ["She knows whether it rains.", []],
+    ["Knowing the fare, she counts the guests in the hall.", ["fare", "guest"]],
+    ["Every ill guest counts 4 points.", []],
     ["She looks at the hall.", []],
     ["", []],
   ])("%s", (text, things) => expect(knownThings(text)).toEqual(things));

@@ -62,6 +62,8 @@ it.each([
   ["One walk a year, 40 years.", [40]],
   ["I brew tea, 60 days left until the fair.", [60]],
   ["Horizon: 25 weeks.", [25]],
+  ["It opens at 7 p.m., which makes 24 half-hours.", [24]],
+  ["The hall is open for 48 periods of ten minutes.", [48]],
   ["It is a 30-day sale.", [30]],
   ["You get 20 throws.", [20]],
   ["Shift: 60 commands.", [60]],

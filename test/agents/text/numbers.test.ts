@@ -96,6 +96,7 @@ describe("findQuantities", () => {
     const found = (text: string) => findQuantities(text).map(({ value }) => value);
     expect(found("It earns log2(1 + signal / 4) for 1 slot.")).toEqual([4, 1]);
     expect(found("It fails with probability 1 - (1 - p)^k, at most 1.")).toEqual([1]);
+    expect(found("From one half-hour to the next, 7 p.m. to 8 o'clock, it stays half a day.")).toEqual([0.5]);
     expect(found("It decays by (1 - rate), exp(1 - rate) and sqrt(2 + x).")).toEqual([1, 2]);
   });
 });
