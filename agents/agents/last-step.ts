@@ -3,6 +3,7 @@
  * the steps and asks whether this is the last one; the model is asked what happens then.
  */
 
+import { calendarOf, stepsNamed } from "../text/calendar.js";
 import type { Parameter, StateVariable } from "../artefacts/values.js";
 import { splitClauses } from "../text/clauses.js";
 import { singularOf } from "../text/nouns.js";
@@ -21,10 +22,14 @@ function limitOf(
   return parameters.find(({ value }) => value === last) ?? null;
 }
 
-/** The count of the steps, where a sentence tells what the last one brings. */
+/** The count of the steps, where a sentence tells what the last one brings, or names months or days of the week. */
 export function stepsTaken(parameters: readonly Parameter[], text: string): StateVariable[] {
   const counts = stepCounts(text);
-  const limits = splitClauses(text).flatMap((clause) => limitOf(clause.text, parameters, counts) ?? []);
+  const calendar = calendarOf(text);
+  const clauses = splitClauses(text).map((clause) => clause.text);
+  const isSeasonal = calendar !== null && clauses.some((clause) => stepsNamed(clause, calendar).length > 0);
+  const whole = isSeasonal ? parameters.filter(({ value }) => value === counts[0]?.value).slice(0, 1) : [];
+  const limits = [...whole, ...clauses.flatMap((clause) => limitOf(clause, parameters, counts) ?? [])];
   const [limit] = limits;
   if (!limit || limits.some((each) => each !== limit)) return [];
   return [
@@ -45,6 +50,16 @@ export function isStepCount({ symbol, initial }: StateVariable, text: string): b
 export function withoutCounting(code: string): string {
   const rest = code.replace(new RegExp(`^( *)(?:new_)?${STEPS_TAKEN} *(?:[-+]=|=(?!=)).*$`, "gm"), "$1pass");
   return /^(pass\s*)+$/.test(rest) ? "pass" : rest;
+}
+
+/** The line under which the code of a rule of some months or days of the week stands; none for any other rule. */
+export function leadOfCalendar(sentence: string, state: readonly StateVariable[], text: string): string[] {
+  const calendar = calendarOf(text);
+  if (calendar === null || !state.some(({ symbol }) => symbol === STEPS_TAKEN)) return [];
+  const steps = stepsNamed(sentence, calendar);
+  return steps.length > 0 && steps.length < calendar.names.length
+    ? [`if ${STEPS_TAKEN} % ${calendar.names.length} in [${steps.join(", ")}]:`]
+    : [];
 }
 
 /** The line under which the code of a rule of the last step stands. */

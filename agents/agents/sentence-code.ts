@@ -5,17 +5,18 @@ import { findNumbers } from "../text/numbers.js";
 import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { keptWhereAsked } from "./bounds.js";
 import { changeCode } from "./changes.js";
+import { leadOfRule } from "./choice-rules.js";
 import { leadOfCount, onlyListsCounts } from "./counts-decided.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
-import { leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
+import { leadOfCalendar, leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
 import { ignoredLevel, leadOfLevel } from "./levels.js";
 import { lowerSource, unusable } from "./lower-source.js";
 import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
 import { decisionDoubt, doubtAbout, knownWords } from "./sentence-doubts.js";
 import { writeException } from "./sentence-exception.js";
-import { choicesOf, decidedNotDrawn, ignoresChance, leadOf } from "./sentence-form.js";
+import { choicesOf, choiceTold, decidedNotDrawn, ignoresChance, leadOf } from "./sentence-form.js";
 import {
   addedToObjective,
   drawnOnce,
@@ -114,8 +115,15 @@ export async function writeClause(
   const state = values.variables?.state ?? [];
   const known = knownWords(text, state);
   const labels = choicesOf(values);
-  const last = leadOfLastStep(part.sentence, values.parameters?.parameters ?? [], state, text);
-  const count = action === null ? [] : leadOfCount(context, action);
+  const last = [
+    ...leadOfLastStep(part.sentence, values.parameters?.parameters ?? [], state, text),
+    ...leadOfCalendar(part.sentence, state, text),
+  ];
+  const isOfChoice = choiceTold(context, labels) === null && told;
+  const count = [
+    ...(action === null ? [] : leadOfCount(context, action)),
+    ...(isOfChoice ? leadOfRule(part.start, text, labels) : []),
+  ];
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;

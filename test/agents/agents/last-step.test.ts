@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { lowerSource } from "../../../agents/agents/lower-source.js";
 import { modellingAgent } from "../../../agents/agents/modelling.js";
-import { STEPS_TAKEN, stepsTaken, withoutCounting } from "../../../agents/agents/last-step.js";
+import {
+  leadOfCalendar,
+  STEPS_TAKEN,
+  stepsTaken,
+  withoutCounting,
+} from "../../../agents/agents/last-step.js";
 import type { Writer } from "../../../agents/agents/agent.js";
 import type { Parameter, StageValues } from "../../../agents/artefacts/values.js";
 import { print } from "../../../agents/specification/print.js";
@@ -77,5 +82,22 @@ describe("the last step", () => {
     const source = [{ sentence: "Weeks pass.", start: 0, code: `${STEPS_TAKEN} += 1` }];
     const [line] = lowerSource(source, values()).lines;
     expect(print(line!.expression)).toBe(`${STEPS_TAKEN} + 1`);
+  });
+});
+
+describe("months and days of the week", () => {
+  const text = "He mills for 24 weeks, that is, for the first time on a Monday.";
+  const seasonal = "He grinds on 24 days, the first a Monday. On Sunday each sack costs 5 euros.";
+
+  it("need a count of the steps, and stand below theirs", () => {
+    const state = stepsTaken(PARAMETERS, seasonal);
+    expect(state).toMatchObject([{ symbol: STEPS_TAKEN, high: 24 }]);
+    expect(leadOfCalendar("On Sunday each sack costs 5 euros.", state, seasonal)).toEqual([
+      "if steps_taken % 7 in [6]:",
+    ]);
+    expect(leadOfCalendar("Each sack costs 5 euros.", state, seasonal)).toEqual([]);
+    expect(leadOfCalendar("From Monday to Sunday each sack costs 5 euros.", state, seasonal)).toEqual([]);
+    expect(leadOfCalendar("On Sunday each sack costs 5 euros.", [], seasonal)).toEqual([]);
+    expect(stepsTaken(PARAMETERS, text)).toEqual([]);
   });
 });
