@@ -13,7 +13,7 @@ describe("findGaps", () => {
   it("finds none in complete descriptions", async () => {
     const suites = path.join(import.meta.dirname, "..", "..", "suites");
     const found: Record<string, string[]> = {};
-    for (const suite of ["paper", "varied", "held-out"])
+    for (const suite of ["paper", "varied", "held-out", "plain"])
       for (const task of await readdir(path.join(suites, suite)).then(withoutFiles))
         found[task] = kinds(await readFile(path.join(suites, suite, task, "task.md"), "utf8"));
     for (const example of WORKED_EXAMPLES) found[example.name] = kinds(example.task);

@@ -77,6 +77,36 @@ def flats(rent, action, t):
 
 
 RENT = (1800, 2100, 2400, 2700, 3000)
+def van(wear, action, t):
+    w = (wear, max(wear - 2, 0), 0)[action]
+    base = 900 - 100 * w - (0, 300, 4000)[action]
+    for after, p in ((min(w + 1, 6), 0.6), (w, 0.4)):
+        tow = 0.5 if after == 6 else 0.0
+        yield p * tow, base - 1500, after
+        yield p * (1 - tow), base, after
+
+
+def battery(state, action, t):
+    stored, price = state
+    after = (min(stored + 2, 10), stored, max(stored - 2, 0))[action]
+    money = (stored - after) * (price - 3 if after < stored else price)
+    for lost, p in ((1, 0.1), (0, 0.9)):
+        rest = max(after - lost, 0)
+        for new in (10, 20, 40):
+            yield p / 3, money + (15 * rest if t == 47 else 0), (rest, new)
+
+
+def desk(queue, action, t):
+    done = (0.4, 0.7)[action] if queue > 0 else 0.0
+    for left, p in ((queue - 1, done), (queue, 1 - done)):
+        if p == 0:
+            continue
+        for comes in (0, 1):
+            full = comes and left == 8
+            after = left + comes - full
+            yield p / 2, -((1, 3)[action] + 10 * full + 0.5 * after), after
+
+
 MODELS = {  # outcomes, actions, length, start states, seen, phase (times with equal outcomes)
     "cargo-bike": (bike, 3, 20, {4: 1.0}, lambda o: int(o[0]), lambda t: t == 19),
     "night-charging": (
@@ -91,6 +121,16 @@ MODELS = {  # outcomes, actions, length, start states, seen, phase (times with e
     "mudflat-walk": (mudflats, 4, 30, {(0, 0): 1.0}, lambda o: (int(o[0]), int(o[1])), lambda t: 0),
     "guesthouse": (guests, 3, 36, {3: 1.0}, lambda o: int(o[0]), lambda t: t % 12 in (5, 6, 7)),
     "flat-hunt": (flats, 4, 10, ALONE, lambda o: RENT[int(o[0])], lambda t: t == 9),
+    "delivery-van": (van, 3, 36, {0: 1.0}, lambda o: int(o[0]), lambda t: 0),
+    "home-battery": (
+        battery,
+        3,
+        48,
+        {(0, price): 1 / 3 for price in (10, 20, 40)},
+        lambda o: (int(o[0]), int(o[1])),
+        lambda t: t == 47,
+    ),
+    "help-desk": (desk, 2, 120, {2: 1.0}, lambda o: int(o[0]), lambda t: 0),
 }
 
 
