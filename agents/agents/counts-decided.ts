@@ -83,3 +83,19 @@ export function leadOfCount(sentence: string, { parts, meaning }: Action): strin
   if (part.kind === "range") return part.low <= count && count <= part.high ? [`if action == ${count}:`] : [];
   return part.labels.includes(String(count)) ? [`if action == "${count}":`] : [];
 }
+
+/**
+ * The line below which the code of a rule stands that holds from so much on, as «each order of at least one unit adds
+ * a fee», where it is decided how many units to order; none for any other.
+ */
+export function leadOfLeast(sentence: string, { parts, meaning }: Action): string[] {
+  const [part, ...others] = parts;
+  const verb = /\bhow (?:many|much)(?: \p{L}+){0,3}? to (\p{Ll}{3,})/u.exec(meaning)?.[1];
+  if (verb === undefined || part?.kind !== "range" || others.length > 0) return [];
+  const told = new RegExp(
+    `^(?:and |but )?(?:every|each|any|an?) (?:\\p{L}+ ){0,2}?${verb}(?:s|ed)? of at least (${COUNT})\\b`,
+    "iu",
+  ).exec(sentence)?.[1];
+  const least = told === undefined ? Number.NaN : numberOf(told);
+  return part.low < least && least <= part.high ? [`if action >= ${least}:`] : [];
+}

@@ -6,7 +6,7 @@ import { type AgentInput, UnusableAnswer, type Writer } from "./agent.js";
 import { keptWhereAsked } from "./bounds.js";
 import { changeCode } from "./changes.js";
 import { leadOfRule } from "./choice-rules.js";
-import { leadOfCount, onlyListsCounts } from "./counts-decided.js";
+import { leadOfCount, leadOfLeast, onlyListsCounts } from "./counts-decided.js";
 import { mendParts } from "./decided-parts.js";
 import { entriesFromOne, withIncluded } from "./every-place.js";
 import { leadOfCalendar, leadOfLastStep, STEPS_TAKEN, withoutCounting } from "./last-step.js";
@@ -121,7 +121,7 @@ export async function writeClause(
   ];
   const isOfChoice = choiceTold(context, labels) === null && told;
   const count = [
-    ...(action === null ? [] : leadOfCount(context, action)),
+    ...(action === null ? [] : [...leadOfCount(context, action), ...leadOfLeast(context, action)]),
     ...(isOfChoice ? leadOfRule(part.start, text, labels) : []),
   ];
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { countsDecided, leadOfCount, onlyListsCounts } from "../../../agents/agents/counts-decided.js";
+import {
+  countsDecided,
+  leadOfCount,
+  leadOfLeast,
+  onlyListsCounts,
+} from "../../../agents/agents/counts-decided.js";
 
 const range = (low: number, high: number) => [{ kind: "range" as const, low, high, unit: "" }];
 const MEANING = "how many cooks to call in";
@@ -43,5 +48,23 @@ describe("the rules of a count", () => {
     expect(onlyListsCounts("She calls in one or two cooks, which costs 5 coins.", action)).toBe(false);
     expect(onlyListsCounts("She calls in one or two cooks, never more than there are.", action)).toBe(false);
     expect(onlyListsCounts("She calls in one or three cooks on 4 days.", action)).toBe(false);
+  });
+});
+
+describe("leadOfLeast", () => {
+  const action = { parts: range(0, 9), meaning: "how many loaves to bake" };
+
+  it.each([
+    ["Each bake of at least one loaf costs 3 coins for wood.", ["if action >= 1:"]],
+    ["and every morning bake of at least 4 loaves costs 3 coins.", ["if action >= 4:"]],
+    ["Each sale of at least one loaf costs 3 coins.", []],
+    ["Each bake of at least 20 loaves costs 3 coins.", []],
+    ["Each bake costs at least one coin.", []],
+  ])("%s", (sentence, lead) => expect(leadOfLeast(sentence, action)).toEqual(lead));
+
+  it("is none where the decision has names or several parts", () => {
+    const sentence = "Each bake of at least one loaf costs 3 coins.";
+    expect(leadOfLeast(sentence, { ...action, parts: [...range(0, 9), ...range(0, 9)] })).toEqual([]);
+    expect(leadOfLeast(sentence, { ...action, meaning: "what to bake" })).toEqual([]);
   });
 });
