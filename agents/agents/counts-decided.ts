@@ -15,6 +15,7 @@ function nounOf(meaning: string): string | null {
 }
 
 function numberOf(word: string): number {
+  if (/^(?:none|no)$/i.test(word)) return 0;
   const place = WORDS.indexOf(word.toLowerCase());
   return place >= 0 ? place : Number(word);
 }
@@ -44,7 +45,7 @@ export function countsDecided(
   if (!part || others.length > 0 || noun === null) return null;
   const levels =
     part.kind === "choices"
-      ? part.labels.map(Number)
+      ? part.labels.map((label) => numberOf(label.split(" ")[0] ?? ""))
       : Array.from({ length: part.high - part.low + 1 }, (_, index) => part.low + index);
   const listed = splitSentences(text).flatMap((sentence) => {
     const counts = countsListed(noun, sentence.text);

@@ -22,6 +22,13 @@ describe("countsDecided", () => {
     ["She calls in 2 or 9 cooks.", null],
   ])("%s", (text, parts) => expect(countsDecided(range(0, 3), MEANING, text)).toEqual(parts));
 
+  it("takes words for numbers", () => {
+    const labels = ["none", "one cook", "two cooks", "three"];
+    expect(
+      countsDecided([{ kind: "choices", labels }], MEANING, "She calls in one cook or two cooks."),
+    ).toEqual(range(1, 2));
+  });
+
   it("leaves names and two decisions as they are", () => {
     const text = "She calls in one or two cooks.";
     expect(countsDecided([{ kind: "choices", labels: ["few", "many"] }], MEANING, text)).toBeNull();
