@@ -34,7 +34,7 @@ export const environmentAgent = defineAgent({
     ).trim();
     document += ` ${limit}\nterminated =`;
     const answer = await writer.fill(document, { stop: ["\n", "  #"], maxTokens: 80 });
-    const told = corrects && limit !== "None" && isStart(answer, text, values) ? "False" : answer;
+    const told = corrects && limit !== "None" && isNoEnd(answer, text, values) ? "False" : answer;
     const value = formulate(limit, told, values);
     return { value: corrects ? withLimit(withEnds(value, values), text, values) : value, evidence: [] };
   },
@@ -54,17 +54,31 @@ export const environmentAgent = defineAgent({
   },
 });
 
-/** Whether an end is how things are at the start, and no sentence about an end speaks of it. */
-function isStart(answer: string, text: string, values: AgentInput["values"]): boolean {
+/**
+ * Whether an end is how things are at the start, or what the step goes on from, and no sentence about an end speaks
+ * of it.
+ */
+function isNoEnd(answer: string, text: string, values: AgentInput["values"]): boolean {
   try {
     const condition = parseExpression(answer.trim());
     const symbols = [...namesIn(condition)].map((symbol) => symbol.replaceAll("_", " "));
-    return holdsAtStart(condition, values) && !tellsAnEndOf(symbols.join(" "), text);
+    return (
+      (holdsAtStart(condition, values) || goesOnFrom(answer, values)) &&
+      !tellsAnEndOf(symbols.join(" "), text)
+    );
   } catch (problem) {
     // What cannot be read is said where it is used.
     if (problem instanceof LanguageProblem) return false;
     throw problem;
   }
+}
+
+/** Whether the end is that there is none of something, and a rule of the step asks whether there is any. */
+function goesOnFrom(answer: string, { modelling }: AgentInput["values"]): boolean {
+  const symbol = /^(?:next_)?(\w+) (?:==|<=) 0$/.exec(answer.trim())?.[1];
+  return (modelling?.source ?? []).some(({ code }) =>
+    new RegExp(`\\bif\\b.*\\b${symbol ?? "$"} (?:> 0|>= 1|== 0)(?![\\w.])`).test(code),
+  );
 }
 
 /** Whole numbers above one, said in the text. */

@@ -55,11 +55,17 @@ export function countAtStart(noun: string, text: string): number | null {
 }
 
 const ENDING =
-  /\b(ends?|ended|over|done|complete[ds]?|succe\w+|fail\w*|crash\w*|broken off|breaks? off|finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?(?! \d)|lost(?! \d)|last)\b/i;
+  /\b(ends?|ended|over|done|complete[ds]?|succe\w+|fail\w*|crash\w*|broken off|breaks? off|(?<!to )finish(?:es|ed)?|stops?|terminates?|closes?|wins?|loses?(?! \d)|lost(?! \d)|last)\b/i;
 const NONE = /\b(no|none|nothing|nobody|not|without|empty)\b/i;
 /** «At the end of the hour» happens in each step. */
 const END_OF_A_STEP = new RegExp(
   `\\b(?:at|by|after|until) the end of (?:the|each|every|an?) (?:${TIME_UNITS})\\b`,
+  "gi",
+);
+
+/** «Closes after 120 minutes» tells no other end. */
+const END_BY_TIME = new RegExp(
+  `\\b(?:ends?|closes?|stops?|finishes|is over) after [\\w,.-]+ (?:${TIME_UNITS})\\b`,
   "gi",
 );
 
@@ -75,7 +81,9 @@ export function restatesTheStart(statement: string, text: string): boolean {
 /** Whether a sentence about an end has one of these words. */
 export function tellsAnEndOf(words: string, text: string): boolean {
   return splitClauses(text).some(
-    (clause) => ENDING.test(clause.text.replace(END_OF_A_STEP, "")) && speaksOf(clause.text, words),
+    (clause) =>
+      ENDING.test(clause.text.replace(END_OF_A_STEP, "").replace(END_BY_TIME, "")) &&
+      speaksOf(clause.text, words),
   );
 }
 

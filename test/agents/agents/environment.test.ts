@@ -62,6 +62,20 @@ describe("the end of an episode", () => {
     await expect(told("hole == (")).rejects.toThrow("hole == (");
   });
 
+  it("is not that there is none of something that a rule of the step asks for", async () => {
+    const digging = [{ sentence: "Only a hole fills.", start: 0, code: "if hole > 0:\n    objective += 1" }];
+    const water = stateVariable("hole_water", "2");
+    const rules = (code: string) => ({ source: [{ ...digging[0]!, code }] });
+    const told = async (code: string, more = "") =>
+      (await ended("hole_water == 0", rules(code), [], { limit: "7", more, state: [water] })).value
+        .terminated;
+    expect(await told("if hole_water > 0 and action == 1:\n    objective += 1")).toBe("False");
+    expect(await told("if hole > 0:\n    objective += 1")).toBe("hole_water == 0");
+    expect(await told("if hole_water > 0:\n    pass", " It is over when the hole has no water.")).toBe(
+      "hole_water == 0",
+    );
+  });
+
   it("is also what a constraint says ends it, where the end looks at nothing of that", async () => {
     const ends = (expression: string) => [{ kind: "ends" as const, statement: "it is over", expression }];
     const told = async (terminated: string, expression: string) =>

@@ -36,6 +36,7 @@ describe("restatesTheStart", () => {
     ["a letter is open", TEXT, false],
     ["parcels are left", TEXT, false],
     ["the queue is full", TEXT, false],
+    ["no letter is open", `${TEXT} The office of open letters closes after 8 hours.`, true],
     ["no letter is open", `${TEXT} Each open letter loses 2 pages.`, true],
     ["no letter is open", TEXT.replace("the last parcel is gone", "a letter is lost"), false],
     ["no letter is open", TEXT.replace("At first, no", "No"), false],
