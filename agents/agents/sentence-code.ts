@@ -16,7 +16,14 @@ import { type Outcome, outcomeOf, sameOutcome } from "./outcome.js";
 import { documentUntil, inContext } from "./sentence-document.js";
 import { decisionDoubt, doubtAbout, knownWords } from "./sentence-doubts.js";
 import { writeException } from "./sentence-exception.js";
-import { choicesOf, choiceTold, decidedNotDrawn, ignoresChance, leadOf } from "./sentence-form.js";
+import {
+  choicesOf,
+  choiceTold,
+  decidedNotDrawn,
+  ignoresChance,
+  INDENTATION,
+  leadOf,
+} from "./sentence-form.js";
 import {
   addedToObjective,
   drawnOnce,
@@ -81,6 +88,11 @@ async function askForCode(
   return /^\s*# ?"/.test(answer.text) ? "pass" : codeOf(`${led}${answer.text}`);
 }
 
+/** Code below lines that each open a block. */
+function below(lead: readonly string[], code: string): string {
+  return [...lead].reverse().reduce((inside, line) => `${line}\n${inside.replace(/^/gm, INDENTATION)}`, code);
+}
+
 /** Spaces before the line below `lead`, whose last line opens a block, in the body of a function. */
 function indentBelow(lead: readonly string[]): number {
   const last = lead.at(-1);
@@ -109,21 +121,21 @@ export async function writeClause(
   const lines = before.map(({ code }) => code);
   const read =
     transitionCode(part.sentence, context, lines, values) ?? changeCode(part.sentence, context, values);
-  if (read !== null && accept(read)) return { ...part, code: read };
-  const told = findNumbers(part.sentence).length > 0 || formulasIn(part.sentence).length > 0;
-  const sofar = outcomeOf(lowerSource(before, values), values);
   const state = values.variables?.state ?? [];
-  const known = knownWords(text, state);
-  const labels = choicesOf(values);
   const last = [
     ...leadOfLastStep(part.sentence, values.parameters?.parameters ?? [], state, text),
     ...leadOfCalendar(part.sentence, state, text),
   ];
-  const isOfChoice = choiceTold(context, labels) === null && told;
+  const labels = choicesOf(values);
+  const isOfChoice = choiceTold(context, labels) === null;
   const count = [
     ...(action === null ? [] : [...leadOfCount(context, action), ...leadOfLeast(context, action)]),
-    ...(isOfChoice ? leadOfRule(part.start, text, labels) : []),
+    ...(isOfChoice && findNumbers(part.sentence).length > 0 ? leadOfRule(part.start, text, labels) : []),
   ];
+  if (read !== null && accept(read)) return { ...part, code: below([...last, ...count], read) };
+  const told = findNumbers(part.sentence).length > 0 || formulasIn(part.sentence).length > 0;
+  const sofar = outcomeOf(lowerSource(before, values), values);
+  const known = knownWords(text, state);
   const pieces: { part: SourcePart; outcome: Outcome | null }[] = [];
   let problem: UnusableAnswer | null = null;
   let doubted: SourcePart | null = null;

@@ -256,3 +256,33 @@ it("says of a state that only fills up that nothing takes from it", () => {
   for (const next of ["max(guests - 1, 0)", "guests + 1", "guests"])
     expect(found(next)).toMatchObject({ passed: true });
 });
+
+it("puts what trusted code reads below the choice of its sentence", async () => {
+  const text =
+    "A rest is free; the herd shrinks by one with probability 0.5. Good care costs 3 coins; the herd grows by one " +
+    "with probability 0.6 and otherwise stays.";
+  const values = {
+    ...VALUES,
+    variables: {
+      action: { parts: [{ kind: "choices" as const, labels: ["rest", "good"] }], meaning: "how much care" },
+      state: [stateVariable("herd", "4")],
+    },
+  };
+  const clause = splitClauses(text).at(-1)!;
+  const { code } = await writeClause(
+    "",
+    [],
+    { sentence: clause.text, start: clause.start, code: "" },
+    { text, values },
+    always("pass"),
+    () => true,
+  );
+  expect(code.split("\n")).toEqual([
+    'if action == "good":',
+    "    chance = rng.random()",
+    "    if chance < 0.6:",
+    "        herd = herd + 1",
+    "    else:",
+    "        pass",
+  ]);
+});
